@@ -1,0 +1,59 @@
+# Two commands do all the set-up: `make chat` runs the bot here, `make test` passes the tests.
+.DEFAULT_GOAL := help
+.PHONY: help chat test setup setup-test check refresh telegram evaluate clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+TORCH := 2.13.0
+# PyTorch's own index of CPU builds, for a machine that has no wheel at hand; see README, Set-up.
+TORCH_INDEX_URL ?=
+QUESTIONS ?= ../shared/gold/open.jsonl
+KNOWLEDGE ?= ../shared/seeds
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+chat: setup  ## answer questions in the terminal
+	@$(RUN) -m scripts.chat
+
+test: setup-test  ## format, lint, types and tests
+	@$(RUN) -m ruff format --check --quiet . || { echo "Run: .venv/bin/ruff format ."; exit 1; }
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m mypy
+	@$(RUN) -m pytest
+
+check: test  ## the same as test
+
+setup: $(VENV)/.ready  ## virtual environment and libraries
+setup-test: $(VENV)/.ready-test
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11 chat"; exit 1; }
+	@echo "Setting up in $(VENV): some minutes, once." >&2
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@$(RUN) -c 'import torch' 2>/dev/null || \
+	  $(PIP) --no-deps --no-index "torch==$(TORCH)+cpu" 2>/dev/null || \
+	  { test -n "$(TORCH_INDEX_URL)" && \
+	    $(PIP) -c constraints.txt --index-url "$(TORCH_INDEX_URL)" "torch==$(TORCH)"; } || \
+	  $(PIP) -c constraints.txt "torch==$(TORCH)"
+	@$(PIP) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.ready-test: $(VENV)/.ready
+	@$(PIP) -c constraints.txt -e ".[test]"
+	@touch $@
+
+refresh: setup  ## read the knowledge folder again and publish a new index
+	@$(RUN) -m scripts.refresh_index
+
+telegram: setup  ## run the bot; the token comes from TELEGRAM_BOT_TOKEN
+	@$(RUN) -m bot
+
+evaluate: setup  ## score QUESTIONS=file.jsonl against KNOWLEDGE=folder
+	@$(RUN) -m scripts.evaluate --questions $(QUESTIONS) --knowledge $(KNOWLEDGE)
+
+clean:  ## remove the virtual environment and everything built
+	@rm -rf $(VENV) var *.egg-info .pytest_cache .mypy_cache .ruff_cache

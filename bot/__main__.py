@@ -1,0 +1,38 @@
+"""`python -m bot`: the assistant on Telegram."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from bot.channels.telegram.run import run_bot
+from bot.channels.telegram.wording import TOKEN_MISSING
+from bot.memory import Memory
+from index.errors import KnowledgeError
+
+
+def main() -> int:
+    """Load the settings and the assistant, then run the bot; the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    token = os.environ.get("TELEGRAM_BOT_TOKEN", "").strip()
+    if not token:
+        print(TOKEN_MISSING, file=sys.stderr)
+        return 2
+    # Loading the encoder takes seconds; a missing token is said before that.
+    from bot.assembly import assemble
+    from bot.settings import load_settings
+
+    try:
+        settings = load_settings()
+        assembled = assemble(settings)
+    except KnowledgeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for unread in assembled.unread:
+        logging.warning("%s", unread)
+    return run_bot(assembled.assistant, Memory(settings.memory), token, settings.telegram.api_url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""Puts an Assistant together from settings: the one place where everything is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.answers import Answerer
+from bot.areas import load_areas
+from bot.assistant import Assistant
+from bot.contact_replies import ContactDesk
+from bot.contacts import load_contacts
+from bot.coverage import Coverage, list_words
+from bot.glossary import load_glossary
+from bot.golden import GoldenError, find_lost, load_golden
+from bot.names import KnownNames
+from bot.settings import PROJECT, Settings
+from bot.short_forms import ShortForms
+from bot.themes import load_themes
+from bot.understanding import Understanding
+from index.encoding import checksum_encoder, load_encoder
+from index.errors import ReadingError
+from index.ranking import Weights
+from index.refresh import refresh_index
+from index.searcher import Searcher
+from index.snapshot import Snapshot
+from index.spelling import Speller
+from index.types import Encoder, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """An assistant, whether its index had to be built, and the files that could not be read."""
+
+    assistant: Assistant
+    built: bool
+    unread: tuple[ReadingError, ...]
+
+
+def assemble(
+    settings: Settings,
+    progress: Progress | None = None,
+    load: Callable[[], Encoder] | None = None,
+    today: date | None = None,
+    golden: bool = False,
+) -> Assembled:
+    """Load the registries and the encoder, build the index where it is missing or out of date.
+
+    With `golden`, a new index must answer the knowledge folder's golden questions before it is
+    published. `load` gives the encoder when it is first needed (by default as the settings say).
+    Raises KnowledgeError with a sentence for a person.
+    """
+    encoder_settings = settings.encoder
+    checksum = None if load else checksum_encoder(encoder_settings.model)
+    load = load or (lambda: load_encoder(encoder_settings.model, encoder_settings.batch_size))
+    held: list[Encoder] = []
+
+    def load_once() -> Encoder:
+        if not held:
+            held.append(load())
+        return held[0]
+
+    today = today or date.today()
+    questions = load_golden(settings.knowledge / "golden.yaml") if golden else ()
+
+    def check(snapshot: Snapshot) -> None:
+        lost = find_lost(build_assistant(settings, snapshot, load_once(), today), questions)
+        if lost:
+            listed = "\n".join(f"  {one.question} (lost: {one.contains})" for one in lost)
+            raise GoldenError(
+                f"Not published: {len(lost)} of {len(questions)} golden questions lost their "
+                f"answer. Mend the documents, or golden.yaml where it is out of date:\n{listed}"
+            )
+
+    refreshed = refresh_index(
+        settings.knowledge,
+        settings.index,
+        checksum or load_once().checksum,
+        load_once,
+        progress,
+        check,
+    )
+    assistant = build_assistant(settings, refreshed.snapshot, load_once(), today)
+    return Assembled(assistant, refreshed.built, refreshed.unread)
+
+
+def build_assistant(
+    settings: Settings, snapshot: Snapshot, encoder: Encoder, today: date
+) -> Assistant:
+    """An assistant over a loaded snapshot. Registry files that the knowledge folder lacks are the
+    project's own.
+    """
+    registries = {
+        name: find_registry(settings.knowledge, name)
+        for name in ("areas.yaml", "contacts.yaml", "glossary.yaml", "themes.yaml")
+    }
+    areas = load_areas(registries["areas.yaml"])
+    contacts = load_contacts(registries["contacts.yaml"], areas)
+    glossary = load_glossary(registries["glossary.yaml"])
+    themes = load_themes(registries["themes.yaml"])
+    documents = snapshot.documents
+    words = list_words(glossary)
+    names = KnownNames(documents, areas, words)
+    return Assistant(
+        searcher=Searcher(snapshot, encoder, Weights(settings.search.lexical_weight)),
+        understanding=Understanding(
+            documents,
+            areas,
+            glossary,
+            Speller(snapshot.lexicon.words, words),
+            ShortForms(glossary, snapshot.lexicon.words),
+        ),
+        answerer=Answerer(
+            snapshot,
+            glossary,
+            today,
+            settings.answer.quotes,
+            settings.answer.screen_characters,
+            settings.answer.old_after_years,
+        ),
+        desk=ContactDesk(contacts, areas, today),
+        themes=themes,
+        coverage=Coverage(glossary, (passage.text for passage in snapshot.passages)),
+        names=names,
+        candidates=settings.search.candidates,
+        min_score=settings.answer.min_score,
+        near_score=settings.answer.near_score,
+    )
+
+
+def find_registry(knowledge: Path, name: str) -> Path:
+    """A registry file of the knowledge folder, else the project's own."""
+    own = knowledge / name
+    return own if own.is_file() else PROJECT / "knowledge" / name
+
+
+def find_cache(knowledge: Path) -> Path:
+    """Where the index of some other knowledge folder is kept: a cache keyed by the folder."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    key = hashlib.sha256(str(knowledge.resolve()).encode()).hexdigest()[:16]
+    return base / "review-learning-bot" / key

@@ -1,0 +1,59 @@
+"""Which subjects of the field the documents speak of at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.glossary import Glossary, GlossaryEntry
+from index.lexical import find_words, stem_word
+
+
+class Coverage:
+    """Tells whether a term of the glossary stands anywhere in the documents."""
+
+    def __init__(self, glossary: Glossary, texts: Iterable[str]) -> None:
+        self._spoken = {stem for text in texts for stem in _join_stems(text).split()}
+        self._entries = {
+            _join_stems(form): entry
+            for entry in glossary.entries
+            for form in (entry.term, *entry.abbreviations)
+        }
+        self._capitals = {form: entry for entry in glossary.entries for form in entry.capitals}
+        self._longest = max((len(key.split()) for key in self._entries), default=0)
+
+    def find_uncovered(self, text: str) -> GlossaryEntry | None:
+        """The first term that a text names, in full or in short, and no document speaks of."""
+        for entry in self._find_named(text):
+            if not self.is_covered(entry):
+                return entry
+        return None
+
+    def is_covered(self, entry: GlossaryEntry) -> bool:
+        """Whether the documents have all the words of the term or of another name for it."""
+        forms = (entry.term, *entry.abbreviations, *entry.capitals, *entry.everyday)
+        return any(set(_join_stems(form).split()) <= self._spoken for form in forms)
+
+    def _find_named(self, text: str) -> Iterable[GlossaryEntry]:
+        words: Sequence[str] = _join_stems(text).split()
+        for start in range(len(words)):
+            for size in range(min(self._longest, len(words) - start), 0, -1):
+                entry = self._entries.get(" ".join(words[start : start + size]))
+                if entry:
+                    yield entry
+        for word in text.split():
+            if word.strip(".,?!:;()") in self._capitals:
+                yield self._capitals[word.strip(".,?!:;()")]
+
+
+def list_words(glossary: Glossary) -> frozenset[str]:
+    """Every word of the glossary's forms, lower case: none of them is a spelling mistake."""
+    return frozenset(
+        word
+        for entry in glossary.entries
+        for form in (entry.term, *entry.abbreviations, *entry.capitals, *entry.everyday)
+        for word in find_words(form)
+    )
+
+
+def _join_stems(text: str) -> str:
+    return " ".join(stem_word(word) for word in find_words(text))

@@ -1,0 +1,48 @@
+"""The last check before a reply leaves: exact quotes, and no number that is nobody's. Pure."""
+
+from __future__ import annotations
+
+from bot.contacts import ContactRegistry
+from bot.phones import find_emails, find_phones, phone_key
+from bot.rendering import Part, PartKind, lay_out_more, lay_out_reply
+from bot.reply import Reply
+from index.errors import KnowledgeError
+from index.quoting import verify_quote
+from index.snapshot import Snapshot
+
+
+class GuardError(KnowledgeError):
+    """A reply would have broken a guarantee; nothing of it is sent."""
+
+
+def guard_reply(reply: Reply, snapshot: Snapshot, registry: ContactRegistry) -> Reply:
+    """The reply as it is, once checked.
+
+    Raises QuoteError when a quote is not what its document says at its place, and GuardError when
+    a phone number or e-mail address is neither the registry's nor inside a displayed quote.
+    """
+    for sourced in (*reply.quotes, *reply.more):
+        quote = sourced.quote
+        document = snapshot.documents.get(quote.citation.document)
+        if document is None:
+            raise GuardError(f"A quote's document, {quote.citation.document}, is not in the index.")
+        verify_quote(document, quote)
+    parts = (*lay_out_reply(reply), *lay_out_more(reply))
+    for number in find_stray_contacts(parts, registry):
+        raise GuardError(f"A reply held a number or address that is not registered: …{number[-3:]}")
+    return reply
+
+
+def find_stray_contacts(parts: tuple[Part, ...], registry: ContactRegistry) -> list[str]:
+    """Phone numbers and e-mail addresses that are neither registered nor inside a quote."""
+    quoted = "\n".join(part.text for part in parts if part.kind is PartKind.QUOTE)
+    phones = {phone_key(c.phone) for c in registry.contacts if c.phone}
+    phones |= {phone_key(found) for found in find_phones(quoted)}
+    emails = {c.email.lower() for c in registry.contacts if c.email}
+    emails |= {found.lower() for found in find_emails(quoted)}
+    stray = []
+    for part in parts:
+        if part.kind is not PartKind.QUOTE:
+            stray += [f for f in find_phones(part.text) if phone_key(f) not in phones]
+            stray += [f for f in find_emails(part.text) if f.lower() not in emails]
+    return stray

@@ -1,0 +1,146 @@
+"""Does a message carry details that could identify a child or family? Pure.
+
+Finds dates of birth, addresses, postcodes, NHS and case numbers, phone numbers and e-mail
+addresses of people, handles, and names. Name detection is never complete, and the bot says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stdnum.gb import nhs
+
+from bot.phones import find_emails, find_phones
+
+BIRTH = re.compile(
+    r"\b(?:d\.?o\.?b\.?|born|birthday|date\s+of\s+birth|b\.)\s*(?:is|was|on|:|=)?\s*"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:\d{1,2}|[a-z]{3,9})[\s./,-]+(?:\d{4}|\d{2})\b|\d{4}-\d\d-\d\d)",
+    re.IGNORECASE,
+)
+FULL_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\b")
+POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]?\s+\d[A-Z]{2}|[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2})\b", re.IGNORECASE
+)
+STREET = re.compile(
+    r"\b(?:\d{1,4}[a-z]?|flat\s+\d{1,3}[a-z]?,?|(?:h\.?\s?)?no\.?\s?\d{1,4}|number\s+\d{1,4})[\s,]+(?:[a-z][\w'’-]+\s+){1,3}"
+    r"(?:street|st|road|rd|avenue|ave|close|cl|lane|ln|drive|dr|crescent|cres|court|ct|terrace|tce|"
+    r"way|gardens|gdns|place|pl|rise|grove|walk|mews|view|hill|row|square|park|green)\b",
+    re.IGNORECASE,
+)
+OFFICE = re.compile(r"\b(?:council|office|hospital|surgery|centre|board|court|hq)\b", re.IGNORECASE)
+NHS_NUMBER = re.compile(r"\b\d{3}[\s-]?\d{3}[\s-]?\d{4}\b")
+NHS_CUE = re.compile(r"\bnhs\b|\bpatient\b|\bhospital\s+n", re.IGNORECASE)
+CASE_NUMBER = re.compile(
+    r"\b(?:case|mosaic|liquidlogic|hospital|patient|pupil|upn|nhs|file)\s+(?:id|ref|number|no\.?|n[º°])?\s*(?:is|:|#)?\s*#?\d[\dA-Z-]{5,}",
+    re.IGNORECASE,
+)
+HANDLE = re.compile(
+    r"(?:\b(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|discord|xbox|gamertag|finsta|facebook|fb|whatsapp|username|handle|tag|psn)\b"
+    r"[^.?!\n]{0,24}?\b(?=\w*[\d_.])[a-z][\w.]{3,}\w|(?<![\w.])@[a-z][\w.]{2,}|///\w+\.\w+\.\w+)",
+    re.IGNORECASE,
+)
+NAME = r"[A-ZÀ-Þ][\w'’À-ÿ]+(?:-[A-ZÀ-Þ]?[\w'’À-ÿ]+)*"
+FULL_NAME = re.compile(rf"\b({NAME})(?:[ \t]+(?:[\"“(]\w+[\"”)][ \t]+)?)({NAME}(?:[ \t]{NAME})?)")
+NAME_CUE = re.compile(
+    r"\b(?:called|named|name\s+is|name['’]?s|real\s+name['’]?s?|known\s+as|s/o|d/o|it['’]?s\s+for|ask\s+is\s+about)\s+"
+    r"(?:little\s+|baby\s+)?([A-Z][\w'’-]+)"
+)
+KIN_NAME = re.compile(
+    r"\b(?:[Mm]um|[Dd]ad|[Ss]tep-?dad|[Ss]on|[Dd]aughter|[Bb]rother|[Ss]ister|[Nn]an|[Gg]ran|[Cc]ousin|[Ll]ittle|"
+    r"[Pp]upil|[Cc]lient|[Bb]oyfriend|[Pp]artner|[Nn]eighbour)(?:\s+is|['’]s|,)?\s+([A-Z][a-zÀ-ÿ'’-]{2,})\b"
+)
+TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.?\s+([A-Z][\w'’-]+)(?=\s+at\s+\d|\s+from|\s+has\s+had)")
+AT_SCHOOL = re.compile(
+    r"\b(?:year|yr|reception|class|form)\s*\d{0,2}\b[^.?!]{0,30}\b(?:at|of)\s+(?:[A-Z][\w'’-]+\s+){1,3}(?:Primary|School|Academy|College|Nursery|Infants|Juniors)"
+)
+REAL_NAME = re.compile(
+    r"\b(?:real|actual|full|proper)\s+(?:name|identity|surname)s?\b|\bwho\s+(?:is|was|were)\s+(?:baby|child)\s+[a-z]\b"
+    r"|\bidentity\s+of\b|\bname\s+of\s+the\s+(?:child|baby|mother|father|family|parents)\b"
+    r"|\bwhere\s+(?:do|does|did)\s+(?:the\s+)?(?:family|mother|baby\s+\w|child\s+\w)\s+live",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateDetails:
+    """What of a message could identify somebody: where it stands, never written anywhere."""
+
+    spans: tuple[tuple[int, int], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.spans)
+
+
+def find_private_details(
+    message: str,
+    is_known_name: Callable[[str], bool],
+    is_registered: Callable[[str], bool],
+) -> PrivateDetails:
+    """Where private details stand in a message.
+
+    `is_known_name` tells whether a capitalised word is a place, an organisation, a term or a person
+    that the documents themselves name; `is_registered` whether a number or address is a contact's.
+    """
+    spans: list[tuple[int, int]] = [m.span() for m in BIRTH.finditer(message)]
+    spans += [m.span() for m in POSTCODE.finditer(message) if _is_postcode(message, m)]
+    spans += [
+        m.span()
+        for m in STREET.finditer(message)
+        if not OFFICE.search(message[max(0, m.start() - 30) : m.end() + 12])
+    ]
+    for pattern in (CASE_NUMBER, HANDLE, AT_SCHOOL):
+        spans += [m.span() for m in pattern.finditer(message)]
+    spans += [
+        m.span()
+        for m in NHS_NUMBER.finditer(message)
+        if nhs.is_valid(m.group())
+        and NHS_CUE.search(message[max(0, m.start() - 40) : m.end() + 10])
+    ]
+    for found in (*find_phones(message), *find_emails(message)):
+        start = message.find(found)
+        mine = re.search(
+            r"\bmy\s+(?:work\s+|own\s+)?(?:mobile|phone|number|e-?mail)", message, re.I
+        )
+        if start >= 0 and not mine and not is_registered(found):
+            spans.append((start, start + len(found)))
+    spans += _find_names(message, is_known_name)
+    return PrivateDetails(tuple(sorted(set(spans))))
+
+
+def asks_identity(message: str) -> bool:
+    """Whether a message asks who a child or family in a review really is."""
+    return bool(REAL_NAME.search(message))
+
+
+def redact(message: str, details: PrivateDetails) -> str:
+    """The message without its private details, for searching."""
+    kept = list(message)
+    for start, end in details.spans:
+        kept[start:end] = " " * (end - start)
+    if details:
+        kept_text = FULL_DATE.sub(" ", "".join(kept))
+        return " ".join(kept_text.split())
+    return message
+
+
+def _is_postcode(message: str, match: re.Match[str]) -> bool:
+    text = match.group()
+    if text.upper() != text and " " not in text:
+        return False
+    before = message[: match.start()].rstrip().split()[-1:] or [""]
+    return before[0].lower() not in {"form", "order", "ref", "code"} and text.lower() != text
+
+
+def _find_names(message: str, is_known_name: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Full names, and first names that stand beside a word for a person."""
+    spans = []
+    for match in FULL_NAME.finditer(message):
+        words = re.findall(r"[\w'’-]+", match.group())
+        unknown = [word for word in words if not is_known_name(word)]
+        if len(unknown) >= 2 or (len(unknown) == len(words)):
+            spans.append(match.span())
+    for pattern in (NAME_CUE, KIN_NAME, TITLED):
+        spans += [m.span(1) for m in pattern.finditer(message) if not is_known_name(m.group(1))]
+    return spans

@@ -1,0 +1,285 @@
+"""What a message asks for, from its wording alone. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+
+LONGEST_MESSAGE = 2000
+"""Characters of a message that are read."""
+
+
+class Intent(StrEnum):
+    """What a person wants with a message."""
+
+    EMPTY = "empty"
+    HELLO = "hello"
+    THANKS = "thanks"
+    BYE = "bye"
+    HELP = "help"
+    ABOUT = "about"
+    PRIVACY = "privacy"
+    INSTRUCTION = "instruction"
+    IDENTITY = "identity"
+    SOURCE = "source"
+    MORE = "more"
+    CONTACT = "contact"
+    QUESTION = "question"
+
+
+_MORE_OF_IT = (
+    r"ok(?:ay)?|so|then|there|all|very|much|a\s+lot|again|for\s+(?:that|now|your\s+help)|really|mate",
+    r"bot|everyone|guys|x+|helpful|great|brilliant|perfect|lovely|cheers|now|just|that'?s|it'?s|is|was",
+    r"you|today|have\s+a\s+\w+\s+\w+|take\s+care|see\s+you(?:\s+\w+)?|no\s+more\s+questions",
+    r"that\s+is\s+all|bye",
+)
+_FILLER = rf"(?:\s*(?:{'|'.join(_MORE_OF_IT)})[\s,.!?:)]*)*"
+_OPENING = r"(?:ok(?:ay)?|great|brilliant|perfect|lovely|right|thanks|ah|oh|yes|no)?[\s,!.]*"
+_END = r"\W*"
+
+
+def _whole(*phrases: str, before: str = "", after: str = _END) -> re.Pattern[str]:
+    """A message that is one of these phrases and nothing else."""
+    return re.compile(rf"{before}(?:{'|'.join(phrases)}){after}", re.IGNORECASE)
+
+
+def _anywhere(*phrases: str) -> re.Pattern[str]:
+    """A message in which one of these phrases stands."""
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+SMALL_TALK = (
+    (
+        Intent.THANKS,
+        _whole(
+            r"(?:many\s+)?thanks?",
+            r"thank\s+(?:you|u)",
+            r"thankyou",
+            r"thx",
+            r"ta",
+            r"cheers",
+            r"much\s+appreciated",
+            r"appreciate\s+it",
+            r"that'?s\s+(?:really\s+|very\s+|so\s+)?(?:helpful|useful|great|brilliant)",
+            before=_OPENING,
+            after=_FILLER,
+        ),
+    ),
+    (
+        Intent.BYE,
+        _whole(
+            r"(?:good)?bye(?:\s+bye)?",
+            r"good\s*night",
+            r"see\s+(?:you|ya)",
+            r"cya",
+            r"ttyl",
+            before=_OPENING,
+            after=_FILLER,
+        ),
+    ),
+    (
+        Intent.HELLO,
+        _whole(
+            r"hi+",
+            r"hello+",
+            r"hey+",
+            r"hiya",
+            r"yo",
+            r"(?:good\s+)?(?:morning|afternoon|evening)",
+            r"alright",
+            r"test(?:ing)?",
+            after=_FILLER,
+        ),
+    ),
+    (
+        Intent.HELP,
+        _whole(
+            r"/?help(?:\s+me)?(?:\s+please)?",
+            r"what\s+can\s+(?:you|i)\s+(?:do|ask)(?:\s+(?:here|you|about))?",
+            r"how\s+(?:do\s+(?:i|you)|does\s+(?:this|it))\s+(?:use\s+(?:this|you)|work)"
+            r"(?:\s+(?:bot|this))?",
+        ),
+    ),
+    (
+        Intent.ABOUT,
+        _whole(
+            r"(?:so\s+)?(?:who|what)\s+(?:are|r)\s+(?:you|u|this)(?:\s+(?:exactly|then|bot))?",
+            r"(?:are|r)\s+(?:you|u)\s+(?:a\s+)?(?:real|human|bot|person|robot|ai|chatgpt|gpt)\b"
+            r"[\w\s]{0,30}",
+            r"what\s+is\s+this(?:\s+(?:bot|thing|chat))?",
+            r"(?:who|what)\s+(?:made|built|runs)\s+(?:you|this)",
+            r"(?:what|which)\s+(?:documents|briefings|reviews)\s+"
+            r"(?:do\s+you\s+(?:have|hold|cover|know)|are\s+(?:in|there)(?:\s+here)?)",
+        ),
+    ),
+    (
+        Intent.PRIVACY,
+        _whole(
+            r"do\s+you\s+(?:store|keep|save|log|record)\b.{0,60}",
+            r"is\s+(?:this|it)\s+(?:private|confidential|secure)\b.{0,30}",
+            r"what\s+happens\s+(?:to|with)\s+(?:what\s+i|my\s+(?:messages?|data))\b.{0,40}",
+        ),
+    ),
+    (
+        Intent.MORE,
+        _whole(
+            r"(?:(?:show|tell|give)\s+me\s+)?more"
+            r"(?:\s+(?:please|(?:on|about)\s+(?:that|this|it)))?",
+            r"(?:go\s+on|anything\s+else|what\s+else)(?:\s+(?:please|then))?",
+        ),
+    ),
+)
+INSTRUCTION = _anywhere(
+    r"\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+)*"
+    r"(?:previous|above|prior|earlier|instructions|rules)",
+    r"\bsystem\s+prompt",
+    r"^\W*system\s*:",
+    r"^\W*#+\s*system\b",
+    r"\bhidden\s+(?:configuration|prompt|instructions)",
+    r"\b(?:print|reveal|dump|output|show)\s+(?:me\s+)?(?:your|the|all)\s+(?:\w+\s+){0,3}"
+    r"(?:configuration|config|prompt|instructions|token|password|secrets?|environment)",
+    r"\byou\s+are\s+now\s+(?:a|an|in)\b",
+    r"\bdeveloper\s+mode",
+    r"\bjailbreak",
+    r"\bact\s+as\s+(?:a|an|if)\b",
+    r"\bpretend\s+(?:to\s+be|you)",
+)
+SOURCE = _anywhere(
+    r"\b(?:which|what|wot|wat)\s+(?:doc(?:ument)?|briefing|review|report|publication|bulletin|"
+    r"source|page|one)\s+(?:is|was|did|does|do)?\s*(?:that|this|it|you)\b",
+    r"\bwhere\s+(?:is|was|did|does|do|'?s)\s*(?:that|this|it|you)\s+"
+    r"(?:from|get|come\s+from|find|quote)",
+    r"\b(?:what'?s|what\s+is|give\s+me|need)\s+(?:the|your)\s+(?:source|reference|citation)\b",
+    r"^\W*(?:source|reference|citation)s?\W*$",
+    r"\bwho\s+(?:said|wrote|published)\s+(?:that|this|it)\b",
+    r"\bwhen\s+(?:was|is)\s+(?:that|this|it)(?:\s+(?:from|published|written|dated))?\W*$",
+    r"\bhow\s+old\s+is\s+(?:that|this)(?:\s+\w+)?\W*$",
+)
+_WAY = r"(?:phone|telephone|tel|mobile|contact|e-?mail|postal|website|web)"
+_DESK = r"(?:mash|front\s+door|lscb|edt|duty|out\s+of\s+hours|ooh|helpline|hub|lado)"
+_DETAIL = r"(?:number|phone|tel|e-?mail|contact|details|address)s?"
+_POST = (
+    r"(?:current\s+|new\s+|independent\s+|named\s+|board\s+|lscb\s+|business\s+|safeguarding\s+|"
+    r"scr\s+)*(?:chair|manager|coordinator|gp|nurse|doctor|lado|lead)"
+)
+CONTACT = _anywhere(
+    rf"\b{_WAY}\s*(?:no|num(?:ber)?s?|details?|address(?:es)?|info(?:rmation)?)\b",
+    r"\b(?:number|numbers|no\.)\s+(?:for|of|to\s+(?:ring|call|phone))\b",
+    r"\b(?:e-?mail|address|phone|number|tel|contacts?)\s+(?:address\s+)?(?:for|of)\b",
+    r"\bname\s+and\s+number\b",
+    r"\bwho\s+(?:do|should|can|would|shall|to)\s+(?:i|we|you)?\s*"
+    r"(?:contact|call|ring|phone|email|speak|talk|report|tell|refer)\b",
+    r"\bwho\s+to\s+(?:contact|call|ring|report|tell)\b",
+    r"\b(?:get\s+(?:hold|in\s+touch)|in\s+touch\s+with|get\s+through\s+to)\b",
+    r"\bwhere\s+(?:do|should|can|would)\s+(?:i|we)\s+"
+    r"(?:post|send|write|ring|call|phone|email|report|refer)\b",
+    r"\bhow\s+(?:do|should|can|would)\s+(?:i|we|you|someone)\s+"
+    r"(?:(?:make|do|submit|send)\s+an?\s+(?:mash\s+)?referral"
+    r"|report\s+(?:a|an|my|this|something|concern)|refer\s+(?:a|to)"
+    r"|contact|ring|call|phone|email|reach)\b",
+    rf"\b{_DESK}\b[\w\s']{{0,40}}\b(?:{_DETAIL}|line)\b",
+    rf"\b{_DETAIL}\b[\w\s']{{0,24}}\b(?:mash|front\s+door|lscb|edt|duty|board|hub)\b",
+    r"^\W*(?:\w+\s+){0,3}(?:mash|front\s+door|contacts?)(?:\s+(?:please|pls|\w+))?\W*$",
+    rf"\bwho(?:\s+is|'s|s)\s+(?:the\s+|our\s+|your\s+)?{_POST}\b",
+    r"\bcan\s+i\s+(?:use|ring|call|phone)\s+\d",
+    r"\bwhose\s+number\b",
+    r"\breport\s+(?:a\s+)?(?:concern|worry)\b(?=.{0,40}\?)",
+)
+NOT_CONTACT = _anywhere(
+    r"\b(?:the|a|any|high|large|small|what)\s+numbers?\s+of\b",
+    r"\bcontact(?:s|ed)?\s+(?:with|between|order|centre|arrangements|time)\b",
+    r"\bcontacts?,\s",
+    r"\b(?:supervised|unsupervised|family|birth|new\s+birth|6\s+week)\s+contact",
+    r"\bfind\s+(?:out\s+)?more\b",
+    r"\bwhat\s+(?:do|did|does)\s+(?:the\s+)?(?:reviews?|briefings?)\b",
+)
+_BODIES = r"(?:reviews|scrs|briefings|boards|areas|authorities|partnerships)"
+ACROSS = _anywhere(
+    r"\b(?:all|across|different|various|these|both|other|several|any|the|do|did|have|what|which|how)"
+    rf"\s+(?:the\s+|of\s+the\s+)?(?:different\s+)?{_BODIES}\b",
+    r"\bhow\s+(?:are|do|did|have|were)\s+(?:the\s+)?(?:boards|areas|agencies|partners)\b",
+    r"\breviews\s+(?:say|said|find|found|show|tell|recommend|conclude)\b",
+    r"\b(?:more\s+than\s+one|each|every)\s+(?:area|review|board)\b",
+    r"\bcommon\s+(?:themes?|lessons?|learning|messages?|findings?)\b",
+    r"\bacross\s+(?:the\s+)?(?:board|areas|country)\b",
+    r"\bcompare\b",
+    r"\bthemes?\b",
+    r"\bwhere\s+(?:does|do|did)\s+(?:that|it|this|they)\s+come\s+up\b",
+    r"\bgood\s+practice\s+examples?\b",
+    r"\bexamples?\s+of\b",
+    r"\bwhat\s+(?:was|has\s+been|have\s+\w+)\s+learn(?:ed|t)\b",
+)
+_WHOLE_REVIEW = r"(?:review|scr|briefing|bulletin|report)"
+SUMMARY = _anywhere(
+    r"\bsummar(?:y|ise|ize|ies)",
+    r"\boverview(?!\s+report)",
+    r"\bkey\s+(?:messages?|points?|findings?|learning|lessons?|themes?)",
+    r"\bmain\s+(?:messages?|points?|findings?|learning|lessons?)",
+    r"\bheadlines?",
+    r"\bin\s+a\s+nutshell",
+    r"\blist\s+(?:them|all|the|every)",
+    r"\ball\s+(?:the\s+)?recommendations",
+    r"\bwhat\s+(?:were|are)\s+(?:all\s+)?the\s+(?:recommendations|findings|lessons|key)",
+    rf"\bwhat\s+(?:did|does|do)\s+(?:the\s+)?[\w\s&']{{0,40}}?{_WHOLE_REVIEW}s?\s+"
+    r"(?:find|conclude|say\s+overall|recommend|cover)\b(?=\W*(?:$|and\b))",
+    rf"\bwhat\s+(?:is|was)\s+(?:the\s+)?[\w\s&']{{0,30}}{_WHOLE_REVIEW}\s+about",
+)
+LEANING = re.compile(
+    r"\b(?:it|that|this|they|them|those|these|there|he|she|same|similar|instead|also|too|"
+    r"as\s+well|else)\b|^\W*(?:and|but|so|what\s+about|how\s+about|or)\b"
+    r"|^\W*(?:why|when|who|how\s+many|how\s+old|how\s+much|where)\b",
+    re.IGNORECASE,
+)
+
+
+def clean_message(message: str) -> str:
+    """The message without control, bidirectional, zero-width and escape characters; never longer
+    than LONGEST_MESSAGE characters.
+    """
+    text = re.sub(r"\x1b?\[[0-9;]*m", " ", message) if "\x1b" in message else message
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", text)
+    text = unicodedata.normalize("NFC", text[: LONGEST_MESSAGE * 2])
+    kept = []
+    for character in text:
+        kind = unicodedata.category(character)
+        if character in "\n\t" or kind == "Zs" or kind == "Zl" or kind == "Zp":
+            kept.append(" " if character != "\n" else "\n")
+        elif kind not in {"Cc", "Cf", "Cs", "Co", "Cn"}:
+            kept.append(character)
+        elif kind == "Cc":
+            kept.append(" ")
+    return "".join(kept).strip()[:LONGEST_MESSAGE]
+
+
+def find_intent(message: str) -> Intent:
+    """What a cleaned message asks for; anything not recognised is a question."""
+    text = message.replace("’", "'").strip()
+    if not re.search(r"\w", text):
+        return Intent.EMPTY
+    for kind, pattern in SMALL_TALK:
+        if pattern.fullmatch(text):
+            return kind
+    if INSTRUCTION.search(text):
+        return Intent.INSTRUCTION
+    if SOURCE.search(text) and len(text) < 80:
+        return Intent.SOURCE
+    if CONTACT.search(text) and not NOT_CONTACT.search(text):
+        return Intent.CONTACT
+    return Intent.QUESTION
+
+
+def asks_across(message: str) -> bool:
+    """Whether several reviews are asked about at once."""
+    return bool(ACROSS.search(message))
+
+
+def asks_summary(message: str) -> bool:
+    """Whether a whole review, or all of its recommendations, is asked for."""
+    return bool(SUMMARY.search(message.replace("’", "'")))
+
+
+def leans_on_last(message: str) -> bool:
+    """Whether a message only makes sense with the turn before it."""
+    text = message.replace("’", "'")
+    return len(text.split()) <= 14 and bool(LEANING.search(text))

@@ -1,0 +1,165 @@
+"""Strict reading of the files that board staff keep in `knowledge/`.
+
+Every value is read as text, so a date stays as typed and a phone number keeps its leading zero.
+Whatever is wrong becomes one `RegistryError` sentence: the file, the entry, what to do.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from index.errors import RegistryError
+
+_WHOLE = "sections"
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+try:
+    from yaml import CSafeLoader as _BaseLoader  # ten times faster; not in every build of PyYAML
+except ImportError:  # pragma: no cover
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+
+class _TextLoader(_BaseLoader):
+    """Reads every scalar as text, an empty one or `null` as None, and refuses a repeated key."""
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+    for first, resolvers in _BaseLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _construct_mapping(loader: _TextLoader, node: yaml.MappingNode) -> dict[str, object]:
+    made: dict[str, object] = {}
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))
+        if key in made:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"`{key}` is written twice", key_node.start_mark
+            )
+        made[key] = loader.construct_object(value_node, deep=True)
+    return made
+
+
+_TextLoader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a registry file; its readers raise `RegistryError` for what they cannot use."""
+
+    file: str
+    label: str
+    """What an error calls it, such as `contacts, entry 2 (c2)`."""
+    fields: Mapping[str, object]
+
+    def wrong(self, problem: str, remedy: str) -> RegistryError:
+        """The error that names this entry, what is wrong with it and what to do."""
+        return RegistryError(f"{self.file}, {self.label}: {problem}; {remedy}.")
+
+    def optional(self, key: str) -> str | None:
+        """The text under `key`, None where it is absent or null."""
+        value = self.fields.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            raise self.wrong(f"`{key}` holds {value!r}", "write one line of text there, or null")
+        return value.strip()
+
+    def text(self, key: str) -> str:
+        """The text under `key`, which must be there."""
+        value = self.optional(key)
+        if value is None:
+            raise self.wrong(f"`{key}` is missing", f"add a line `{key}: ...`")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts under `key`, empty where it is absent."""
+        value = self.fields.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            raise self.wrong(f"`{key}` is not a list of texts", f"write `{key}: [one, two]`")
+        return tuple(one.strip() for one in value)
+
+    def date(self, key: str, *, whole: bool = False) -> str | None:
+        """The ISO date under `key`, as precise as typed; with `whole` it must name the day."""
+        value = self.optional(key)
+        if value is None:
+            return None
+        parts = [int(part) for part in value.split("-")] if _DATE.fullmatch(value) else []
+        try:
+            datetime.date(*[*parts, 1, 1][:3])
+        except (TypeError, ValueError):
+            parts = []
+        if not parts or (whole and len(parts) < 3):
+            forms = "2026-03-31" if whole else "2026, 2026-03 or 2026-03-31"
+            raise self.wrong(f"`{key}: {value}` is not a date", f"write it as {forms}")
+        return value
+
+    def entries(self, key: str, known: Collection[str]) -> tuple[Entry, ...]:
+        """The list of entries under `key`, each holding known keys only."""
+        label = key if self.label == _WHOLE else f"{self.label}, {key}"
+        return _make_entries(self.file, label, self.fields.get(key), known)
+
+
+def read_registry(path: Path, sections: Collection[str]) -> Entry:
+    """The YAML file at `path` as one entry whose keys are its sections.
+
+    A section that the file leaves out is empty; one not in `sections` raises `RegistryError`.
+    """
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)
+    except OSError as error:
+        raise RegistryError(
+            f"{path} cannot be read ({error.strerror}); restore it or correct the folder's name."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise RegistryError(f"{path} is not UTF-8 text; save it again as UTF-8.") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise RegistryError(
+            f"{path}, line {line}: {error.problem}; correct that line (indents are spaces, and "
+            "text with a colon in it needs quotation marks)."
+        ) from error
+    if not isinstance(loaded, dict):
+        raise RegistryError(f"{path} holds no sections; it needs {', '.join(sections)}.")
+    whole = Entry(path.name, _WHOLE, loaded)
+    _check_keys(whole, sections)
+    return whole
+
+
+def nearest_word(word: str, known: Collection[str]) -> str:
+    """A clause such as `did you mean \\`phone\\``, else the known words in a list."""
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f"did you mean `{close[0]}`" if close else f"use one of: {', '.join(sorted(known))}"
+
+
+def _make_entries(file: str, label: str, raw: object, known: Collection[str]) -> tuple[Entry, ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list):
+        raise RegistryError(f"{file}, {label}: not a list; begin each entry with a dash.")
+    made = []
+    for number, fields in enumerate(raw, 1):
+        where = f"{label}, entry {number}"
+        if not isinstance(fields, dict):
+            raise RegistryError(f"{file}, {where}: {fields!r} has no keys; write `key: value`.")
+        name = next((fields[key] for key in ("id", "name", "term") if key in fields), None)
+        entry = Entry(file, f"{where} ({name})" if name else where, fields)
+        _check_keys(entry, known)
+        made.append(entry)
+    return tuple(made)
+
+
+def _check_keys(entry: Entry, known: Collection[str]) -> None:
+    for key in entry.fields:
+        if key not in known:
+            raise entry.wrong(f"`{key}` is not known here", f"{nearest_word(key, known)}")

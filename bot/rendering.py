@@ -1,0 +1,157 @@
+"""From a Reply to what a person reads: labelled parts first, then plain text. Pure.
+
+A channel with its own markup (Telegram) renders the same parts.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.dates import say_date
+from bot.reply import Reply, ShownContact, SourcedQuote
+from index.types import Citation
+
+
+class PartKind(StrEnum):
+    """What a part of a rendered reply is."""
+
+    EMERGENCY = "emergency"
+    WARNING = "warning"
+    LEAD = "lead"
+    QUOTE = "quote"
+    SOURCE = "source"
+    """The source line of the quote above it; stays with that quote."""
+    NOTE = "note"
+    CONTACT = "contact"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One labelled piece of plain text; may hold line breaks, never markup."""
+
+    kind: PartKind
+    text: str
+
+
+def lay_out_reply(reply: Reply) -> tuple[Part, ...]:
+    """The parts of the first screen, in the order in which they are read."""
+    parts = []
+    if reply.emergency:
+        parts.append(Part(PartKind.EMERGENCY, reply.emergency))
+        parts += lay_out_contacts(reply.contacts)
+    if reply.warning:
+        parts.append(Part(PartKind.WARNING, reply.warning))
+    if reply.lead:
+        parts.append(Part(PartKind.LEAD, reply.lead))
+    parts += lay_out_quotes(reply.quotes)
+    parts += [Part(PartKind.NOTE, note) for note in reply.notes]
+    if not reply.emergency:
+        parts += lay_out_contacts(reply.contacts)
+    if reply.closing:
+        parts.append(Part(PartKind.CLOSING, reply.closing))
+    return tuple(parts)
+
+
+def lay_out_more(reply: Reply) -> tuple[Part, ...]:
+    """The parts behind More; empty when nothing is kept there."""
+    return tuple(lay_out_quotes(reply.more))
+
+
+def lay_out_quotes(quotes: Iterable[SourcedQuote]) -> list[Part]:
+    """Each quote, its source line, and its notes."""
+    parts = []
+    for sourced in quotes:
+        parts.append(Part(PartKind.QUOTE, sourced.quote.text))
+        parts.append(Part(PartKind.SOURCE, describe_source(sourced.quote.citation)))
+        parts += [Part(PartKind.NOTE, note) for note in sourced.notes]
+    return parts
+
+
+def lay_out_contacts(contacts: Iterable[ShownContact]) -> list[Part]:
+    """One part a contact, always with its area."""
+    return [Part(PartKind.CONTACT, describe_contact(shown)) for shown in contacts]
+
+
+def describe_source(citation: Citation) -> str:
+    """Title, publisher, date, kind, area and section in one line."""
+    metadata = citation.metadata
+    source = metadata.source
+    if source:
+        about = [source.publisher, say_date(source.published), source.kind]
+        title = f"Learning note on “{source.title}”"
+    else:
+        about = [metadata.publisher or "", say_date(metadata.published), metadata.kind or ""]
+        title = f"“{metadata.title}”"
+    about.append(f"area: {metadata.area}" if metadata.area else "area not stated")
+    line = f"{title} ({', '.join(part for part in about if part)})"
+    section = " › ".join(citation.section)
+    return f"{line}, section “{section}”" if section else line
+
+
+def describe_contact(shown: ShownContact) -> str:
+    """Who it is and for what, how to reach them, and how far it can be trusted."""
+    contact = shown.contact
+    who = (
+        contact.organisation if not contact.person else f"{contact.person}, {contact.organisation}"
+    )
+    first = f"{who}: {contact.role} ({contact.area})"
+    ways = [
+        f"Phone {contact.phone}" if contact.phone else "",
+        f"E-mail {contact.email}" if contact.email else "",
+        contact.web or "",
+    ]
+    lines = [
+        first,
+        " · ".join(way for way in ways if way),
+        contact.address or "",
+        contact.hours or "",
+        contact.use,
+        shown.note,
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def render_plain(parts: Sequence[Part], width: int | None = None) -> str:
+    """Plain text: one blank line between parts, quotes in quotation marks.
+
+    With a width (columns) the lines are folded for a terminal and quotes set off by a bar.
+    """
+    out: list[str] = []
+    for part in parts:
+        text = f"“{part.text}”" if part.kind is PartKind.QUOTE else part.text
+        if part.kind is PartKind.SOURCE:
+            text = f"— {text}"
+        if width:
+            text = _fold(
+                text,
+                width,
+                "  │ "
+                if part.kind is PartKind.QUOTE
+                else "  " * (part.kind in (PartKind.SOURCE, PartKind.NOTE)),
+            )
+        joined = part.kind in (PartKind.SOURCE, PartKind.NOTE) and out
+        out.append(("\n" if joined else "\n\n" if out else "") + text)
+    return "".join(out)
+
+
+def _fold(text: str, width: int, indent: str) -> str:
+    lines = []
+    for line in text.split("\n"):
+        lines += textwrap.wrap(
+            line,
+            width,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=True,
+            break_on_hyphens=False,
+        ) or [indent.rstrip()]
+    return "\n".join(lines)
+
+
+def count_characters(reply: Reply) -> int:
+    """Length of the first screen as plain text."""
+    return len(render_plain(lay_out_reply(reply)))

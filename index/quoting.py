@@ -1,0 +1,152 @@
+"""From a passage to the sentences that answer, as exact slices. Pure.
+
+A quote is always one unbroken slice `[start:end]` of the stored text and never spans a heading.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from index.errors import KnowledgeError
+from index.types import Block, BlockKind, Citation, Document, Hit, Passage, Quote, Sentence
+
+LONGEST = 480
+"""Displayed characters of a quote, at most, where a sentence is not itself longer."""
+WHOLE_PASSAGE = 330
+"""A passage of up to so many displayed characters is quoted whole."""
+CLOSE = 0.08
+"""A neighbouring sentence that scores this near the best one is quoted with it (score)."""
+COST = 0.0004
+"""What one more displayed character costs, against the share of the question's words it brings."""
+
+DANGLING = re.compile(
+    r"^(?:[\"'“‘]?)(?:This|These|Those|That|They|Their|It|Its|He|She|His|Her|Such|Both|However|"
+    r"Therefore|Also|In addition|As a result|Firstly|Secondly|Once again|Further|Changes)\b"
+)
+"""Openings that lean on the sentence before."""
+
+
+class QuoteError(KnowledgeError):
+    """A quote is not what its document says at that place."""
+
+
+def slice_text(document: Document, start: int, end: int) -> str:
+    """The displayed form of `text[start:end]`, each block of it on a line of its own."""
+    cuts = [start]
+    for block in document.blocks:
+        if start < block.end < end:
+            cuts.append(block.end)
+    cuts.append(end)
+    lines = (document.shown(a, b) for a, b in itertools.pairwise(cuts))
+    return "\n".join(line for line in lines if line)
+
+
+def cut_quote(document: Document, passage: Passage, start: int, end: int, score: float) -> Quote:
+    """A quote of `text[start:end]` with its citation."""
+    return Quote(
+        text=slice_text(document, start, end),
+        start=start,
+        end=end,
+        citation=Citation(document.name, document.metadata, passage.section),
+        passage=passage.number,
+        score=score,
+    )
+
+
+def verify_quote(document: Document, quote: Quote) -> None:
+    """Raise QuoteError unless the quote is exactly what the document says at its place."""
+    if slice_text(document, quote.start, quote.end) != quote.text:
+        raise QuoteError(f"A quote from {quote.citation.document} is not what the document says.")
+
+
+def quote_hit(document: Document, hit: Hit, longest: int = LONGEST) -> Quote:
+    """The sentence or sentences of a passage that answer best, enough to stand alone."""
+    passage = hit.passage
+    runs = find_runs(document, passage)
+    whole = (runs[0][0], runs[-1][1])
+    if len(runs) == 1 and len(slice_text(document, *whole)) <= min(WHOLE_PASSAGE, longest):
+        return cut_quote(document, passage, *whole, hit.score)
+    if not hit.sentences:
+        return cut_quote(document, passage, *runs[0], hit.score)
+    best = max(hit.sentences, key=lambda sentence: sentence.score)
+    run = next((run for run in runs if run[0] <= best.start < run[1]), runs[0])
+    if len(slice_text(document, *run)) <= min(WHOLE_PASSAGE, longest):
+        return cut_quote(document, passage, *run, hit.score)
+    inside = [s for s in hit.sentences if run[0] <= s.start < run[1]]
+    start, end = widen_sentence(document, inside, inside.index(best), longest)
+    return cut_quote(document, passage, start, end, hit.score)
+
+
+def quote_passage(document: Document, passage: Passage, score: float = 0.0) -> tuple[Quote, ...]:
+    """The whole passage: one quote for each run of blocks between headings."""
+    return tuple(cut_quote(document, passage, *run, score) for run in find_runs(document, passage))
+
+
+def find_runs(document: Document, passage: Passage) -> list[tuple[int, int]]:
+    """Stored start and end of each run of blocks that no heading interrupts; never empty."""
+    runs: list[tuple[int, int]] = []
+    broken = True
+    for at in passage.blocks:
+        block = document.blocks[at]
+        if block.kind is BlockKind.HEADING:
+            broken = True
+        elif broken:
+            runs.append((block.start, block.end))
+            broken = False
+        else:
+            runs[-1] = (runs[-1][0], block.end)
+    if not runs:  # headings alone: they are what there is to quote
+        blocks: list[Block] = [document.blocks[at] for at in passage.blocks]
+        runs = [(block.start, block.end) for block in blocks]
+    return runs
+
+
+def widen_sentence(
+    document: Document, sentences: Sequence[Sentence], best: int, longest: int
+) -> tuple[int, int]:
+    """Start and end of the best sentence with what it leans on and neighbours that answer too.
+
+    Among the windows around it that fit, the one that holds most of the question's words for its
+    length; then neighbours that score near the best, then the sentence before a dangling opening.
+    """
+
+    def measure(a: int, b: int) -> int:
+        return len(slice_text(document, sentences[a].start, sentences[b].end))
+
+    def value(window: tuple[int, int]) -> float:
+        held = dict(w for s in sentences[window[0] : window[1] + 1] for w in s.words)
+        return sum(held.values()) - COST * measure(*window)
+
+    windows = [
+        (a, b)
+        for a in range(best, -1, -1)
+        for b in range(best, len(sentences))
+        if (a, b) == (best, best) or measure(a, b) <= longest
+    ]
+    first, last = max(windows, key=value)
+    while True:
+        near = [
+            at
+            for at in (first - 1, last + 1)
+            if 0 <= at < len(sentences)
+            and sentences[at].score >= sentences[best].score - CLOSE
+            and measure(min(first, at), max(last, at)) <= longest
+        ]
+        if not near:
+            break
+        chosen = max(near, key=lambda at: sentences[at].score)
+        first, last = min(first, chosen), max(last, chosen)
+    while (
+        first > 0
+        and _leans_back(document, sentences[first])
+        and measure(first - 1, last) <= longest
+    ):
+        first -= 1
+    return sentences[first].start, sentences[last].end
+
+
+def _leans_back(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(DANGLING.match(document.shown(sentence.start, sentence.end)))

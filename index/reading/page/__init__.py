@@ -1,0 +1,1 @@
+"""From text to blocks: markup, lines, headings, lists, endings, outline. Pure."""

@@ -1,0 +1,1 @@
+"""What words say by themselves: shapes of lines, dates, names of boards and reviews. Pure."""

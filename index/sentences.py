@@ -1,0 +1,61 @@
+"""Where the sentences of a block stand in the stored text. Pure.
+
+sentencex (MIT, Wikimedia) cuts the displayed text; its pieces rejoin to it, so offsets are
+exact. What it does not know of this field is mended here: numbering, case names, `para.`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sentencex import segment  # type: ignore[import-untyped]
+
+from index.reading.page.shown import map_shown
+from index.types import Block, Document
+
+_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\W*)+\s*\Z")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(\[])(?:Mr|Mrs|Ms|Dr|Prof|Cllr|Rev|Hon|St|Nos?|paras?|pp?|ss?|sec|fig|ref|art|vol|eds?|ch|tel|ext"
+    r"|approx|incl|esp|cf|vs?|viz|dept|i\.?e|e\.?g|al)\.\s*\Z",
+    re.IGNORECASE,
+)
+_LOWER = re.compile(r"[\"'‘“(\[]*[a-z]")
+_GLUED = re.compile(r"(?<=[a-z)][.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?][\"”’)])(?=[A-Z][a-z])")
+
+
+def split_sentences(document: Document, block: Block) -> tuple[tuple[int, int], ...]:
+    """Stored ranges `(start, end)` of the block's sentences, tight and in order.
+
+    Displayed one after the other they give everything that the block displays.
+    """
+    shown = map_shown(document.text, document.markup, block.start, block.end)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for piece in _join_pieces(_cut(shown.text)):
+        if piece.strip():
+            spans.append(shown.span(at, at + len(piece)))
+        at += len(piece)
+    return tuple(spans)
+
+
+def _cut(text: str) -> list[str]:
+    """Pieces that rejoin to the text."""
+    pieces = [part for piece in segment("en", text) for part in _GLUED.split(piece)]
+    return pieces if "".join(pieces) == text else [text]
+
+
+def _join_pieces(pieces: list[str]) -> list[str]:
+    """The pieces with those put together that belong to one sentence."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and (_goes_on(joined[-1]) or _LOWER.match(piece) or not re.search(r"\w", piece)):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _goes_on(piece: str) -> bool:
+    if not piece.strip():
+        return True
+    return bool(_NUMBERING.fullmatch(piece) or _ABBREVIATED.search(piece))

@@ -1,0 +1,75 @@
+"""Spelling help from the words of the documents; ordinary English is never touched. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+from spellchecker import SpellChecker
+
+SHORTEST = 4
+"""Letters of the shortest word that is helped."""
+KNOWN_OFTEN = 1
+"""Times a word must stand in the documents to be corrected towards."""
+
+
+@lru_cache(maxsize=1)
+def load_english() -> frozenset[str]:
+    """Lower-case English words, from pyspellchecker's dictionary; loaded once."""
+    return frozenset(SpellChecker(language="en").word_frequency.dictionary)
+
+
+class Speller:
+    """Corrects words that are neither English nor in the documents."""
+
+    def __init__(self, words: Mapping[str, int], keep: frozenset[str] = frozenset()) -> None:
+        self._words = words
+        self._keep = keep
+        self._by_length: dict[int, list[str]] = {}
+        for word, count in words.items():
+            if count >= KNOWN_OFTEN and len(word) >= SHORTEST and word.isalpha():
+                self._by_length.setdefault(len(word), []).append(word)
+
+    def correct(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The text with misspelt words put right, and the words that they were read as."""
+        changes: list[str] = []
+
+        def put_right(match: re.Match[str]) -> str:
+            word = match.group().lower()
+            better = self.find_word(word)
+            if better is None:
+                return match.group()
+            changes.append(better)
+            return better
+
+        corrected = re.sub(r"(?<![\w@.'’-])[A-Za-z]{4,}(?![\w@'’]|\.\w)", put_right, text)
+        return corrected, tuple(dict.fromkeys(changes))
+
+    def find_word(self, word: str) -> str | None:
+        """The document word that a misspelt word must mean, or None.
+
+        Words in the documents, in `keep` or in the English dictionary are right as they are. One
+        slip (a letter wrong, missing, added, or two swapped) is allowed in up to six letters, two
+        in up to ten, three in longer ones; the first letter must be right.
+        """
+        if len(word) < SHORTEST or word in self._words or word in self._keep:
+            return None
+        if word in load_english():
+            return None
+        slips = 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
+        near = [
+            candidate
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for candidate in self._by_length.get(length, ())
+            if candidate[0] == word[0]
+        ]
+        found = process.extract(
+            word, near, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=5
+        )
+        if not found:
+            return None
+        best = min(found, key=lambda entry: (entry[1], -self._words[entry[0]], entry[0]))
+        return str(best[0])

@@ -1,0 +1,59 @@
+"""What scripts show on standard error: progress, files that could not be read, a last sentence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from index.errors import ReadingError
+from index.types import Progress as Told
+
+
+@contextmanager
+def show_progress(what: str = "Building the index") -> Iterator[Told]:
+    """A progress bar on standard error that appears once there is something to tell."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=console)
+    tasks: list[TaskID] = []
+
+    def tell(done: int, total: int) -> None:
+        if not tasks:
+            bar.start()
+            tasks.append(bar.add_task(what, total=total))
+        bar.update(tasks[0], completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if tasks:
+            bar.stop()
+
+
+def warn_unread(unread: Iterable[ReadingError]) -> None:
+    """Name each document that could not be read; the others answer."""
+    for error in unread:
+        print(f"Not read: {error}", file=sys.stderr)
+
+
+def end_with(error: Exception) -> NoReturn:
+    """Say what went wrong and end with status 1."""
+    print(f"{error}", file=sys.stderr)
+    raise SystemExit(1)

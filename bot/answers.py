@@ -182,7 +182,7 @@ SUMMARY_WORDS = frozenset(
     find_terms(
         "summary summarise summarize overview key main message messages point points finding "
         "findings found learning lesson lessons theme themes list minute slot headline headlines "
-        "happened changed change conclude cover nutshell short quick brief team meeting slide slides"
+        "happened changed change conclude cover nutshell short quick brief team meeting slide"
     )
 )
 """Stems that ask for a summary and name no topic of it."""

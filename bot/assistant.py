@@ -111,6 +111,8 @@ class Assistant:
         intent = find_intent(message)
         if intent in SMALL_TALK:
             return Reply(Outcome.ABOUT, lead=SMALL_TALK[intent])
+        if intent is Intent.TASK:
+            return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
         if intent is Intent.INSTRUCTION:
             return Reply(Outcome.ABSTAIN, lead=wording.REFUSE_INSTRUCTION)
         if asks_identity(message):
@@ -121,7 +123,8 @@ class Assistant:
             return self._follow(Step(StepKind.MORE, wording.STEP_MORE), conversation)
         question = self.understanding.read_question(message, conversation)
         if intent is Intent.CONTACT:
-            reply = self.desk.answer(message, question.areas, conversation.area)
+            own = self.areas.named_in(message)
+            reply = self.desk.answer(message, own, (*question.areas, conversation.area)[0])
             if reply is not None:
                 return reply.with_steps()
         return self._search(question)

@@ -12,7 +12,8 @@ class Coverage:
     """Tells whether a term of the glossary stands anywhere in the documents."""
 
     def __init__(self, glossary: Glossary, texts: Iterable[str]) -> None:
-        self._spoken = {stem for text in texts for stem in _join_stems(text).split()}
+        self._spoken = " | ".join(_join_stems(text) for text in texts)
+        self._stems = frozenset(self._spoken.split())
         self._entries = {
             _join_stems(form): entry
             for entry in glossary.entries
@@ -29,9 +30,11 @@ class Coverage:
         return None
 
     def is_covered(self, entry: GlossaryEntry) -> bool:
-        """Whether the documents have all the words of the term or of another name for it."""
-        forms = (entry.term, *entry.abbreviations, *entry.capitals, *entry.everyday)
-        return any(set(_join_stems(form).split()) <= self._spoken for form in forms)
+        """Whether the documents have all the words of the term, or another name for it whole."""
+        if set(_join_stems(entry.term).split()) <= self._stems:
+            return True
+        forms = (*entry.abbreviations, *entry.capitals, *entry.everyday)
+        return any(f" {_join_stems(form)} " in f" {self._spoken} " for form in forms)
 
     def _find_named(self, text: str) -> Iterable[GlossaryEntry]:
         words: Sequence[str] = _join_stems(text).split()

@@ -21,6 +21,7 @@ class Intent(StrEnum):
     ABOUT = "about"
     PRIVACY = "privacy"
     INSTRUCTION = "instruction"
+    TASK = "task"
     IDENTITY = "identity"
     SOURCE = "source"
     MORE = "more"
@@ -145,6 +146,14 @@ INSTRUCTION = _anywhere(
     r"\bact\s+as\s+(?:a|an|if)\b",
     r"\bpretend\s+(?:to\s+be|you)",
 )
+TASK = _anywhere(
+    r"^\W*(?:please\s+|can\s+you\s+|could\s+you\s+|pls\s+)?(?:write|compose|translate|calculate|"
+    r"book|order|code|draw|sing|recite|invent)\s+(?:me\s+|us\s+|up\s+)?"
+    r"(?:(?:an?|the|this|some|my|our|your)\b|['\"“‘])",
+    r"\btell\s+me\s+a\s+(?:joke|story)",
+    r"\b(?:what|which|how\s+much)\s+(?:\w+\s+)?(?:dose|dosage)\b|\bdos(?:e|age)\s+of\b",
+)
+"""Asks for something to be made or done, or for a dose: never what briefings are for."""
 SOURCE = _anywhere(
     r"\b(?:which|what|wot|wat)\s+(?:doc(?:ument)?|briefing|review|report|publication|bulletin|"
     r"source|page|one)\s+(?:is|was|did|does|do)?\s*(?:that|this|it|you)\b",
@@ -227,10 +236,11 @@ SUMMARY = _anywhere(
 )
 LEANING = re.compile(
     r"\b(?:it|that|this|they|them|those|these|there|he|she|same|similar|instead|also|too|"
-    r"as\s+well|else)\b|^\W*(?:and|but|so|what\s+about|how\s+about|or)\b"
-    r"|^\W*(?:why|when|who|how\s+many|how\s+old|how\s+much|where)\b",
+    r"as\s+well|else)\b|^\W*(?:and|but|so|what\s+about|how\s+about|or)\b",
     re.IGNORECASE,
 )
+BARE = re.compile(r"^\W*(?:why|when|who|how\s+(?:many|old|much)|where)\b", re.IGNORECASE)
+"""A question word with next to nothing after it."""
 
 
 def clean_message(message: str) -> str:
@@ -262,6 +272,8 @@ def find_intent(message: str) -> Intent:
             return kind
     if INSTRUCTION.search(text):
         return Intent.INSTRUCTION
+    if TASK.search(text):
+        return Intent.TASK
     if SOURCE.search(text) and len(text) < 80:
         return Intent.SOURCE
     if CONTACT.search(text) and not NOT_CONTACT.search(text):
@@ -282,4 +294,5 @@ def asks_summary(message: str) -> bool:
 def leans_on_last(message: str) -> bool:
     """Whether a message only makes sense with the turn before it."""
     text = message.replace("’", "'")
-    return len(text.split()) <= 14 and bool(LEANING.search(text))
+    words = len(text.split())
+    return words <= 14 and bool(LEANING.search(text)) or words <= 5 and bool(BARE.search(text))

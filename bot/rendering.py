@@ -6,6 +6,7 @@ A channel with its own markup (Telegram) renders the same parts.
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,7 +127,7 @@ def render_plain(parts: Sequence[Part], width: int | None = None) -> str:
         if part.kind is PartKind.SOURCE:
             text = f"— {text}"
         if width:
-            text = _fold(
+            text = fold_text(
                 text,
                 width,
                 "  │ "
@@ -138,18 +139,27 @@ def render_plain(parts: Sequence[Part], width: int | None = None) -> str:
     return "".join(out)
 
 
-def _fold(text: str, width: int, indent: str) -> str:
+def fold_text(text: str, width: int, indent: str = "", hang: str = "") -> str:
+    """Lines of at most `width` columns, without characters that a terminal would act on.
+
+    Each line opens with `indent`; one that carries on the line before it with `hang` as well.
+    """
     lines = []
     for line in text.split("\n"):
+        seen = "".join(" " if c.isspace() else c for c in line if _is_seen(c))
         lines += textwrap.wrap(
-            line,
+            seen,
             width,
             initial_indent=indent,
-            subsequent_indent=indent,
+            subsequent_indent=indent + hang,
             break_long_words=True,
             break_on_hyphens=False,
         ) or [indent.rstrip()]
     return "\n".join(lines)
+
+
+def _is_seen(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
 def count_characters(reply: Reply) -> int:

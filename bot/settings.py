@@ -41,8 +41,8 @@ class SearchSettings(_Part):
 class AnswerSettings(_Part):
     """When the bot answers, and how much it shows."""
 
-    min_score: float = Field(0.15, ge=0, le=1)
-    near_score: float = Field(0.11, ge=0, le=1)
+    min_score: float = Field(0.12, ge=0, le=1)
+    near_score: float = Field(0.10, ge=0, le=1)
     quotes: int = Field(3, ge=1, le=5)
     screen_characters: int = Field(900, ge=300, le=3500)
     old_after_years: int = Field(3, ge=1, le=50)

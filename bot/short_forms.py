@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Iterable, Mapping
 
 from bot.glossary import Glossary
 
 TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9&]*")
+OFTEN = 5
+"""A short form that the documents print this often is searched as it stands: spelling out `SCR`
+would only favour passages that happen to write it in full."""
 
 
 class ShortForms:
-    """Knows which short form stands for which term, and which of them the documents use too."""
+    """Knows which short form stands for which term, and how often the documents print each."""
 
-    def __init__(self, glossary: Glossary, printed: Container[str]) -> None:
+    def __init__(self, glossary: Glossary, printed: Mapping[str, int]) -> None:
         self._terms = {
             form.lower(): entry.term
             for entry in reversed(glossary.entries)
@@ -28,9 +31,24 @@ class ShortForms:
 
         def replace(match: re.Match[str]) -> str:
             short = match.group()
-            term = self._capitals.get(short) or self._terms.get(short.lower())
+            term = self._find_term(short)
             if term is None or term.lower() in text.lower():
                 return short
-            return f"{short} {term}" if short.lower() in self._printed else term
+            printed = self._printed.get(short.lower(), 0)
+            if printed >= OFTEN:
+                return short
+            return f"{short} {term}" if printed else term
 
         return TOKEN.sub(replace, text)
+
+    def choose_expansions(self, text: str, expansions: Iterable[str]) -> tuple[str, ...]:
+        """The expansions less those of short forms in the text that need none."""
+        needless = {
+            self._find_term(short)
+            for short in TOKEN.findall(text)
+            if self._printed.get(short.lower(), 0) >= OFTEN
+        }
+        return tuple(term for term in expansions if term not in needless)
+
+    def _find_term(self, short: str) -> str | None:
+        return self._capitals.get(short) or self._terms.get(short.lower())

@@ -92,7 +92,7 @@ class Understanding:
         query = Query(
             text=self.short_forms.spell_out(searched),
             topic=self.short_forms.spell_out(self._cut_names(searched, about, reviews)),
-            expansions=self.glossary.expand(searched),
+            expansions=self.short_forms.choose_expansions(searched, self.glossary.expand(searched)),
             areas=about,
             reviews=reviews,
             documents=leaned,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from index.reading.page.shown import map_shown
 from index.sentences import split_sentences
 from index.types import Block, BlockKind, Document, Passage
 
@@ -20,13 +21,26 @@ def chunk_document(
     document: Document, target: int = TARGET, most: int = MOST
 ) -> tuple[Passage, ...]:
     """The passages of a document: they partition its text and its blocks, in order."""
-    units = _attach_headings(document.blocks, _find_units(document, target, most))
+    shown = _show_blocks(document)
+    units = _attach_headings(document.blocks, _find_units(document, shown, target, most))
     passages: list[Passage] = []
     start = 0
     for number, (unit, lead) in enumerate(units):
         after = units[number + 1][0][0] if number + 1 < len(units) else None
         end = len(document.text) if after is None else _find_cut(document, unit[-1], after)
-        passages.append(_build_passage(document, number, start, end, unit, lead))
+        body = [at for at in unit if document.blocks[at].kind is not BlockKind.HEADING] or unit
+        passages.append(
+            Passage(
+                document=document.name,
+                number=number,
+                start=start,
+                end=end,
+                blocks=tuple(unit),
+                section=document.blocks[body[0]].section,
+                text=_join(document, shown, body),
+                lead=lead,
+            )
+        )
         start = end
     return tuple(passages)
 
@@ -35,18 +49,24 @@ Unit = tuple[list[int], str]
 """Positions of blocks that stay together, and the sentence that introduces them."""
 
 
-def _show(document: Document, numbers: Sequence[int]) -> str:
-    """Displayed text of the blocks: items on lines of their own, paragraphs in one."""
+def _show_blocks(document: Document) -> tuple[str, ...]:
+    """Displayed text of every block."""
+    return tuple(
+        map_shown(document.text, document.markup, block.start, block.end).text
+        for block in document.blocks
+    )
+
+
+def _join(document: Document, shown: Sequence[str], numbers: Sequence[int]) -> str:
+    """The blocks as one text: items on lines of their own, paragraphs in one."""
     text = ""
     for number in numbers:
-        block = document.blocks[number]
-        shown = document.shown(block.start, block.end)
-        parts = "\n" if block.kind in (BlockKind.ITEM, BlockKind.TITLE) else " "
-        text = f"{text}{parts}{shown}" if text else shown
+        apart = document.blocks[number].kind in (BlockKind.ITEM, BlockKind.TITLE)
+        text += ("\n" if apart else " ") * bool(text) + shown[number]
     return text
 
 
-def _find_units(document: Document, target: int, most: int) -> Iterator[Unit]:
+def _find_units(document: Document, shown: Sequence[str], target: int, most: int) -> Iterator[Unit]:
     """Runs of blocks without headings that make one passage each."""
     blocks = document.blocks
     at = 0
@@ -60,9 +80,9 @@ def _find_units(document: Document, target: int, most: int) -> Iterator[Unit]:
         elif kind is BlockKind.ITEM or (end < len(blocks) and blocks[end].lead == at):
             while end < len(blocks) and blocks[end].kind is BlockKind.ITEM:
                 end += 1
-            yield from _split_list(document, list(range(at, end)), target, most)
+            yield from _split_list(document, shown, list(range(at, end)), target, most)
         elif kind is BlockKind.PARAGRAPH:
-            while end < len(blocks) and _is_joined(document, at, end, target):
+            while end < len(blocks) and _is_joined(document, shown, at, end, target):
                 end += 1
             yield list(range(at, end)), ""
         elif kind is BlockKind.SIGNATURE:
@@ -70,7 +90,7 @@ def _find_units(document: Document, target: int, most: int) -> Iterator[Unit]:
         at = end
 
 
-def _is_joined(document: Document, first: int, at: int, target: int) -> bool:
+def _is_joined(document: Document, shown: Sequence[str], first: int, at: int, target: int) -> bool:
     """Whether the paragraph at `at` stands with those from `first` on: short, or it only
     announces the headings that follow."""
     block, blocks = document.blocks[at], document.blocks
@@ -81,13 +101,15 @@ def _is_joined(document: Document, first: int, at: int, target: int) -> bool:
             return False
         if blocks[at + 1].kind is BlockKind.HEADING and document.text[block.end - 1] == ":":
             return True
-    return len(_show(document, range(first, at + 1))) <= target
+    return len(_join(document, shown, range(first, at + 1))) <= target
 
 
-def _split_list(document: Document, numbers: list[int], target: int, most: int) -> Iterator[Unit]:
+def _split_list(
+    document: Document, shown: Sequence[str], numbers: list[int], target: int, most: int
+) -> Iterator[Unit]:
     """A list with its lead-in: whole when short, else item by item, short items together."""
     blocks = document.blocks
-    if len(_show(document, numbers)) <= most:
+    if len(_join(document, shown, numbers)) <= most:
         yield numbers, ""
         return
     lead_in = [] if blocks[numbers[0]].kind is BlockKind.ITEM else numbers[:1]
@@ -101,11 +123,11 @@ def _split_list(document: Document, numbers: list[int], target: int, most: int) 
     unit = lead_in
     said = ""
     for group in groups:
-        if unit and unit != lead_in and len(_show(document, unit + group)) > target:
+        if unit and unit != lead_in and len(_join(document, shown, unit + group)) > target:
             yield unit, said
             unit, said = [], lead
-        if len(_show(document, group)) > MOST_WITH_PARTS and len(group) > 1:
-            for part, parent in _split_parts(document, group):
+        if len(_join(document, shown, group)) > MOST_WITH_PARTS and len(group) > 1:
+            for part, parent in _split_parts(shown, group):
                 yield unit + part, parent or said
                 unit, said = [], lead
             continue
@@ -114,19 +136,12 @@ def _split_list(document: Document, numbers: list[int], target: int, most: int) 
         yield unit, said
 
 
-def _split_parts(document: Document, group: list[int]) -> Iterator[Unit]:
-    """A long item and its sub-items, one passage each; these carry the item's opening."""
-    opening = _opening(document, group[0])
+def _split_parts(shown: Sequence[str], group: list[int]) -> Iterator[Unit]:
+    """A long item and its sub-items, one passage each; these carry what leads to them."""
+    opening = shown[group[0]] if shown[group[0]].endswith((":", ";", "–", "-")) else ""
     yield group[:1], ""
     for number in group[1:]:
         yield [number], opening
-
-
-def _opening(document: Document, number: int) -> str:
-    """The first sentence of an item that introduces its sub-items, empty where none does."""
-    block = document.blocks[number]
-    shown = document.shown(block.start, block.end)
-    return shown if shown.endswith((":", ";", "–", "-")) else ""
 
 
 def _last_sentence(document: Document, number: int) -> str:
@@ -153,20 +168,3 @@ def _find_cut(document: Document, last: int, first: int) -> int:
     """Where a passage ends: at the start of the line that the next one begins on."""
     end, start = document.blocks[last].end, document.blocks[first].start
     return document.text.rfind("\n", end, start) + 1 or start
-
-
-def _build_passage(
-    document: Document, number: int, start: int, end: int, unit: list[int], lead: str
-) -> Passage:
-    blocks = document.blocks
-    body = [at for at in unit if blocks[at].kind is not BlockKind.HEADING] or unit
-    return Passage(
-        document=document.name,
-        number=number,
-        start=start,
-        end=end,
-        blocks=tuple(unit),
-        section=blocks[body[0]].section,
-        text=_show(document, body),
-        lead=lead,
-    )

@@ -76,13 +76,14 @@ def load_encoder(model: str = BUNDLED, batch_size: int = 32) -> SentenceTransfor
     checksum = checksum_encoder(model)
     for noisy in ("sentence_transformers", "transformers", "huggingface_hub"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer  # slow to import: several seconds
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         loaded = SentenceTransformer(str(folder or model), device="cpu")
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise EncoderError(
             f"The encoder '{model}' cannot be loaded ({type(error).__name__}). Set encoder.model "
             "in config.yaml to 'bundled', to a folder, or to a hub name that this machine reaches."

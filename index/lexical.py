@@ -84,7 +84,8 @@ def build_lexicon(texts: Sequence[str]) -> Lexicon:
     words = Counter(word for text in texts for word in find_words(text))
     bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
     ids = [[terms[term] for term in ts] for ts in tokens]
-    bm25.index((ids, terms), show_progress=False, create_empty_token=False)
+    with np.errstate(invalid="ignore"):  # where no text holds a term, their mean length is 0
+        bm25.index((ids, terms), show_progress=False, create_empty_token=False)
     return Lexicon(
         bm25, terms, dict(sorted(counts.items())), dict(sorted(words.items())), len(texts)
     )
@@ -110,5 +111,5 @@ def save_lexicon(lexicon: Lexicon, folder: Path) -> None:
 def load_lexicon(folder: Path) -> Lexicon:
     """Read what `save_lexicon` wrote."""
     held = json.loads((folder / "words.json").read_text(encoding="utf-8"))
-    bm25 = bm25s.BM25.load(str(folder / "bm25"), mmap=True, load_vocab=True)
+    bm25 = bm25s.BM25.load(str(folder / "bm25"), mmap=False, load_vocab=True)
     return Lexicon(bm25, held["terms"], held["counts"], held["words"], held["passages"])

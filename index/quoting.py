@@ -10,17 +10,20 @@ import re
 from collections.abc import Sequence
 
 from index.errors import KnowledgeError
+from index.reading.page.lines import BULLETS
 from index.types import Block, BlockKind, Citation, Document, Hit, Passage, Quote, Sentence
 
 LONGEST = 480
 """Displayed characters of a quote, at most, where a sentence is not itself longer."""
-WHOLE_PASSAGE = 330
+WHOLE_PASSAGE = 480
 """A passage of up to so many displayed characters is quoted whole."""
-CLOSE = 0.08
+CLOSE = 0.12
 """A neighbouring sentence that scores this near the best one is quoted with it (score)."""
-COST = 0.0004
+COST = 0.0003
 """What one more displayed character costs, against the share of the question's words it brings."""
 
+BULLET = re.compile(rf"(?:(?<=>)|(?<!\S))([{BULLETS}]|[-*+–](?=\s))\s*[\[*_]*\Z")
+"""A bullet at the end of what stands before a block."""
 DANGLING = re.compile(
     r"^(?:[\"'“‘]?)(?:This|These|Those|That|They|Their|It|Its|He|She|His|Her|Such|Both|However|"
     r"Therefore|Also|In addition|As a result|Firstly|Secondly|Once again|Further|Changes)\b"
@@ -33,18 +36,28 @@ class QuoteError(KnowledgeError):
 
 
 def slice_text(document: Document, start: int, end: int) -> str:
-    """The displayed form of `text[start:end]`, each block of it on a line of its own."""
-    cuts = [start]
-    for block in document.blocks:
-        if start < block.end < end:
-            cuts.append(block.end)
-    cuts.append(end)
-    lines = (document.shown(a, b) for a, b in itertools.pairwise(cuts))
+    """The displayed form of `text[start:end]`, each block of it on a line of its own.
+
+    Bullets stand before the lines that have them in the document; other markup is taken out.
+    """
+    inside = [block for block in document.blocks if block.start < end and block.end > start]
+    cuts = [start, *(block.end for block in inside if block.end < end), end]
+    lines = []
+    for (a, b), block in itertools.zip_longest(itertools.pairwise(cuts), inside):
+        shown = document.shown(a, b)
+        bullet = BULLET.search(document.text, a, block.start) if block and block.start > a else None
+        lines.append(f"{bullet[1]} {shown}" if bullet and shown else shown)
     return "\n".join(line for line in lines if line)
 
 
 def cut_quote(document: Document, passage: Passage, start: int, end: int, score: float) -> Quote:
-    """A quote of `text[start:end]` with its citation."""
+    """A quote of `text[start:end]` with its citation; a list is quoted from its first bullet."""
+    start, end = _cover_inline(document, start, end)
+    starts = [block.start for block in document.blocks if start <= block.start < end]
+    if len(starts) > 1 and document.shown(start, starts[0]) == "":
+        before = max((block.end for block in document.blocks if block.end <= start), default=0)
+        bullet = BULLET.search(document.text, before, starts[0])
+        start = bullet.start(1) if bullet else start
     return Quote(
         text=slice_text(document, start, end),
         start=start,
@@ -53,6 +66,17 @@ def cut_quote(document: Document, passage: Passage, start: int, end: int, score:
         passage=passage.number,
         score=score,
     )
+
+
+def _cover_inline(document: Document, start: int, end: int) -> tuple[int, int]:
+    """The range with the emphasis or link marks that touch it, so that none is cut in half."""
+    ends = {mark.end: mark.start for mark in document.markup if not mark.shown}
+    starts = {mark.start: mark.end for mark in document.markup if not mark.shown}
+    while start in ends and re.fullmatch(r"\[|[*_]+", document.text[ends[start] : start]):
+        start = ends[start]
+    while end in starts and re.match(r"\]\(|[*_]+\Z", document.text[end : starts[end]]):
+        end = starts[end]
+    return start, end
 
 
 def verify_quote(document: Document, quote: Quote) -> None:
@@ -119,12 +143,17 @@ def widen_sentence(
         held = dict(w for s in sentences[window[0] : window[1] + 1] for w in s.words)
         return sum(held.values()) - COST * measure(*window)
 
-    windows = [
-        (a, b)
-        for a in range(best, -1, -1)
-        for b in range(best, len(sentences))
-        if (a, b) == (best, best) or measure(a, b) <= longest
-    ]
+    windows = [(best, best)]
+    for a in range(best, -1, -1):
+        fitting = list(
+            itertools.takewhile(
+                lambda window: measure(*window) <= longest,
+                ((a, b) for b in range(best, len(sentences))),
+            )
+        )
+        if not fitting:
+            break
+        windows += fitting
     first, last = max(windows, key=value)
     while True:
         near = [

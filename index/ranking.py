@@ -23,6 +23,8 @@ TITLE_ONLY = 0.10
 """Taken off title lines and signatures, which repeat the question's words without an answer."""
 
 
+PREFACE = 0.30
+"""Taken off what a learning note says of itself before its first section (score)."""
 ON_TITLE = 0.15
 """Added to the title lines of a document when the question is when it was published (score)."""
 

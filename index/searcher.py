@@ -14,6 +14,7 @@ from index.ranking import (
     ON_TITLE,
     OTHER_AREA,
     OTHER_REVIEW,
+    PREFACE,
     TITLE_ONLY,
     Scores,
     Weights,
@@ -111,6 +112,8 @@ class Searcher:
                 out[at] -= OTHER_REVIEW
             if passage.document in query.documents:
                 out[at] += LEANED_ON
+            if document.metadata.source and not passage.section:
+                out[at] -= PREFACE
             kinds = {document.blocks[block].kind for block in passage.blocks}
             if kinds <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}:
                 out[at] += ON_TITLE if passage.document in query.titles else -TITLE_ONLY

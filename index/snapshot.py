@@ -67,11 +67,20 @@ class Snapshot:
 
 
 def read_current(index_folder: Path) -> str | None:
-    """The id of the published snapshot, or None where nothing was published yet."""
+    """The id of the published snapshot, or None where nothing was published yet.
+
+    Raises SnapshotError when the folder may not be read.
+    """
     try:
-        return (index_folder / "current").read_text(encoding="ascii").strip() or None
-    except FileNotFoundError:
+        held = (index_folder / "current").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise SnapshotError(
+            f"The index folder {index_folder} cannot be read ({error.strerror}): "
+            "choose another with index in config.yaml or --index."
+        ) from error
+    return held.strip() or None
 
 
 def load_snapshot(index_folder: Path) -> Snapshot:
@@ -89,7 +98,7 @@ def read_snapshot(folder: Path) -> Snapshot:
     """Read one snapshot folder; raises SnapshotError naming the file that is missing or changed."""
     try:
         held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if held.get("format") != FORMAT:
+        if not isinstance(held, dict) or held.get("format") != FORMAT:
             raise SnapshotError(
                 f"{folder} has another format than this version: run 'make refresh'."
             )
@@ -110,11 +119,34 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
     """Write it aside, read it back whole, then switch; returns what was read back.
 
     Call inside `hold_build_lock`. Whatever goes wrong, or wherever the process is killed, the
-    snapshot that was published before stays published.
+    snapshot that was published before stays published. Raises SnapshotError when it cannot be
+    written.
     """
     aside = index_folder / ".building"
-    if aside.exists():
-        shutil.rmtree(aside)
+    try:
+        if aside.exists():  # a build was killed
+            shutil.rmtree(aside)
+        _write_snapshot(snapshot, aside)
+        read_back = read_snapshot(aside)
+        place = index_folder / "snapshots" / snapshot.manifest.id
+        place.parent.mkdir(exist_ok=True)
+        if not _is_whole(place):  # else the same content was published before
+            shutil.rmtree(place, ignore_errors=True)
+            aside.rename(place)
+        switch_current(index_folder, snapshot.manifest.id)
+        _drop_old(index_folder, keep=snapshot.manifest.id)
+    except (OSError, RuntimeError) as error:  # RuntimeError: FAISS cannot write
+        raise SnapshotError(
+            f"The index could not be written in {index_folder} ({error}): make room there, or "
+            "choose another folder with index in config.yaml or --index."
+        ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return read_back
+
+
+def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
+    """Write every file into a new folder, and wait until the disk has them."""
     aside.mkdir(parents=True)
     (aside / "documents.json").write_bytes(
         _documents.dump_json(tuple(snapshot.documents[name] for name in sorted(snapshot.documents)))
@@ -134,17 +166,6 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
     for path in aside.rglob("*"):
         if path.is_file():
             _flush(path)
-    read_back = read_snapshot(aside)
-    place = index_folder / "snapshots" / snapshot.manifest.id
-    place.parent.mkdir(exist_ok=True)
-    if _is_whole(place):  # the same content was published before
-        shutil.rmtree(aside)
-    else:
-        shutil.rmtree(place, ignore_errors=True)
-        aside.rename(place)
-    switch_current(index_folder, snapshot.manifest.id)
-    _drop_old(index_folder, keep=snapshot.manifest.id)
-    return read_back
 
 
 def switch_current(index_folder: Path, snapshot_id: str) -> None:

@@ -12,8 +12,16 @@ from spellchecker import SpellChecker
 
 SHORTEST = 4
 """Letters of the shortest word that is helped."""
+SHORT_FORM = 5
+"""A word of up to so many letters in capitals is an abbreviation and stays as it is: one letter
+makes LSAB, an adults' board, of LSCB."""
 KNOWN_OFTEN = 1
 """Times a word must stand in the documents to be corrected towards."""
+
+MISSPELLABLE = re.compile(
+    r"(?:(?<!\S)\S*(?:@|://|www\.)\S*)|(?<![\w@.'’-])([A-Za-z]{4,})(?![\w@'’]|\.\w)"
+)
+"""A web or e-mail address, which stays as it is, or a word (group 1)."""
 
 
 @lru_cache(maxsize=1)
@@ -38,14 +46,16 @@ class Speller:
         changes: list[str] = []
 
         def put_right(match: re.Match[str]) -> str:
-            word = match.group().lower()
-            better = self.find_word(word)
+            word = match[1] or ""
+            if word.isupper() and len(word) <= SHORT_FORM:
+                return word
+            better = self.find_word(word.lower())
             if better is None:
                 return match.group()
             changes.append(better)
             return better
 
-        corrected = re.sub(r"(?<![\w@.'’-])[A-Za-z]{4,}(?![\w@'’]|\.\w)", put_right, text)
+        corrected = MISSPELLABLE.sub(put_right, text)
         return corrected, tuple(dict.fromkeys(changes))
 
     def find_word(self, word: str) -> str | None:

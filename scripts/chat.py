@@ -16,7 +16,8 @@ import typer
 
 from bot import wording
 from bot.assembly import assemble
-from bot.channels.terminal import PROMPT, run_chat
+from bot.channels.terminal import PROMPT, fit_width, run_chat
+from bot.rendering import fold_text
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError
 from scripts.ask import choose_folders
@@ -42,7 +43,7 @@ def main(
     warn_unread(assembled.unread)
     columns = shutil.get_terminal_size().columns
     if sys.stdin.isatty():
-        print(f"\n{wording.TERMINAL_HELLO}\n")
+        print(f"\n{fold_text(wording.TERMINAL_HELLO, fit_width(columns - 2))}\n")
         run_chat(assembled.assistant, read_typed(), width=columns - 2)
     else:
         piped = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)

@@ -9,12 +9,14 @@ from typing import TextIO
 
 from bot import wording
 from bot.assistant import Assistant
-from bot.rendering import lay_out_reply, render_plain
+from bot.rendering import fold_text, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, Step
 from index.errors import KnowledgeError
 
 WIDEST = 88
 """Columns of text, at most."""
+NARROWEST = 20
+"""Columns of text, at least; a narrower window folds the lines itself."""
 PROMPT = "you › "
 LEAVE = {"exit", "quit", "/exit", "/quit", ":q"}
 
@@ -27,19 +29,24 @@ def run_chat(
     prompt: Callable[[], None] = lambda: None,
 ) -> None:
     """Answer each line until the lines end or a person leaves; nothing typed is kept on disk."""
-    width = max(20, min(width, WIDEST))
+    width = fit_width(width)
     conversation = Conversation()
     steps: tuple[Step, ...] = ()
     prompt()
     for line in lines:
         text = line.strip()
         if text.lower() in LEAVE:
-            print(wording.BYE, file=out)
+            print(fold_text(wording.BYE, width), file=out)
             return
         if text:
             conversation, steps, said = answer_typed(assistant, text, conversation, steps, width)
             print(f"\n{said}\n", file=out, flush=True)
         prompt()
+
+
+def fit_width(columns: int) -> int:
+    """The width of text for a window of so many columns."""
+    return max(NARROWEST, min(columns, WIDEST))
 
 
 def answer_typed(
@@ -51,23 +58,26 @@ def answer_typed(
 ) -> tuple[Conversation, tuple[Step, ...], str]:
     """One typed line: a number of a next step, a command, or a question."""
     try:
-        if text.isdecimal() and 1 <= int(text) <= len(steps):
+        if text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= len(steps):
             reply = assistant.follow(steps[int(text) - 1], conversation)
             kept = reply.steps or steps
             return conversation, kept, render_terminal(replace(reply, steps=kept), width)
         word, _, rest = text.partition(" ")
         if word.lower() == "/area":
             conversation, said = set_area(assistant, rest, conversation)
-            return conversation, steps, said
+            return conversation, steps, fold_text(said, width)
         if word.lower() == "/contacts":
             area = assistant.areas.resolve_area(rest) if rest.strip() else conversation.area
+            if rest.strip() and area is None:
+                return conversation, steps, fold_text(wording.AREA_UNKNOWN, width)
             return conversation, (), render_terminal(assistant.contacts(area), width)
         if word.lower() in ("/start", "/help", "/about", "/privacy"):
-            return conversation, steps, assistant.about(word[1:].lower()).lead
+            about = assistant.about(word[1:].lower())
+            return conversation, steps, render_terminal(about, width)
         question = rest if word.lower() == "/ask" else text
         reply = assistant.reply(question, conversation)
     except KnowledgeError:
-        return conversation, (), wording.APOLOGY
+        return conversation, (), fold_text(wording.APOLOGY, width)
     return conversation.after(question, reply), reply.steps, render_terminal(reply, width)
 
 
@@ -95,6 +105,9 @@ def render_terminal(reply: Reply, width: int) -> str:
     if not reply.steps:
         return text
     choices = "   ".join(f"[{at}] {step.label}" for at, step in enumerate(reply.steps, 1))
-    if len(choices) > width:
-        choices = "\n".join(f"[{at}] {step.label}" for at, step in enumerate(reply.steps, 1))
+    if len(choices) <= width:
+        choices = fold_text(choices, width)
+    else:
+        listed = (f"[{at}] {step.label}" for at, step in enumerate(reply.steps, 1))
+        choices = "\n".join(fold_text(choice, width, hang="    ") for choice in listed)
     return f"{text}\n\n{choices}"

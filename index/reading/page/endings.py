@@ -102,9 +102,8 @@ def _is_signature(stanza: Sequence[Line]) -> bool:
 def _loose_signature(lines: Sequence[Line], at: int) -> int:
     """End of a signature whose lines stand apart, with nothing or an address after it; or 0."""
     for end in range(min(at + 5, len(lines)), at, -1):
-        after = lines[end:]
         closes = (
-            not after
+            end == len(lines)
             or _is_address(lines[end : _stanza_end(lines, end)])
             or _loose_address(lines, end)
         )

@@ -118,6 +118,7 @@ def _sort_numbered(
     or when one of them does not have the shape of a heading.
     """
     runs: list[list[tuple[int, Number]]] = []
+    waiting: dict[tuple[str, int], list[tuple[int, Number]]] = {}
     for at in open_to:
         line = lines[at]
         if line.bullet or line.row >= 0 or line.style == BODY or line.style in (LABEL, RUN_IN):
@@ -125,15 +126,8 @@ def _sort_numbered(
         number = parse_number(line.text) or (parse_bare_number(line.text) if line.apart else None)
         if number is None:
             continue
-        run = next(
-            (
-                r
-                for r in reversed(runs)
-                if r[-1][1].kind == number.kind and r[-1][1].value + 1 == number.value
-            ),
-            None,
-        )
-        if run is not None and (number.value > 1):
+        run = waiting.pop((number.kind, number.value), None) if number.value > 1 else None
+        if run is not None:
             run.append((at, number))
         elif (
             line.apart
@@ -141,7 +135,11 @@ def _sort_numbered(
             or number.then
             or (number.kind == "alpha" and number.value == 2 and _has_inner(runs))
         ):
-            runs.append([(at, number)])
+            run = [(at, number)]
+            runs.append(run)
+        else:
+            continue
+        waiting[number.kind, number.value + 1] = run
     headings: dict[int, Heading] = {}
     items: dict[int, Number] = {}
     for run in runs:

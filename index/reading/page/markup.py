@@ -30,7 +30,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<(?P<tag>script|style|title)\b[^<>]*>.*?</(?P=tag)>|<![a-z][^<>]*>",
+    r"<!--(?:(?!<!--).)*?-->|<(?P<tag>script|style|title)\b[^<>]*>.*?</(?P=tag)>|<![a-z][^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<(?=(?:https?://|mailto:|tel:|[\w.+-]+@)[^<>\s]+>)([^<>\s]+)>")

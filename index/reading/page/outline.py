@@ -101,9 +101,11 @@ def _settle_ranks(drafts: Sequence[Draft]) -> list[int]:
     ranks = [draft.rank for draft in drafts]
     child, introduced = "", False
     plain: list[int] = []
+    kinds = [draft.kind for draft in drafts]
+    first = kinds.index(BlockKind.HEADING) if BlockKind.HEADING in kinds else len(kinds)
     for number, draft in enumerate(drafts):
         if draft.kind is BlockKind.HEADING and draft.rank == PLAIN_RANK:
-            if introduced and any(d.kind is BlockKind.HEADING for d in drafts[:number]):
+            if introduced and number > first:
                 child = _group(draft.text)
             if child == _group(draft.text):
                 ranks[number] = CHILD_RANK

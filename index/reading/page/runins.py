@@ -43,8 +43,8 @@ def split_headings(lines: Sequence[Line], marks: Marks) -> list[Line]:
         if row >= 0:
             split.extend(_split_row(cells, marks))
         else:
-            for number, line in enumerate(cells, at):
-                split.extend(_split_line(line, _paragraph_words(lines, number), marks))
+            for number in range(at, at + len(cells)):
+                split.extend(_split_line(lines, number, marks))
         at += len(cells)
     return split
 
@@ -52,14 +52,16 @@ def split_headings(lines: Sequence[Line], marks: Marks) -> list[Line]:
 def _paragraph_words(lines: Sequence[Line], at: int) -> int:
     """Words in the paragraph that starts at this line."""
     words = count_words(lines[at].text)
-    for line in lines[at + 1 :]:
-        if line.apart or line.bullet:
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if line.apart or line.bullet or words > _FEWEST_WORDS * 3:
             break
         words += count_words(line.text)
     return words
 
 
-def _split_line(line: Line, words: int, marks: Marks) -> list[Line]:
+def _split_line(lines: Sequence[Line], at: int, marks: Marks) -> list[Line]:
+    line = lines[at]
     labelled = LABELLED.match(line.text)
     if (
         not (line.apart or labelled)
@@ -69,6 +71,7 @@ def _split_line(line: Line, words: int, marks: Marks) -> list[Line]:
         or MEMO.fullmatch(line.text)
     ):
         return [line]
+    words = _paragraph_words(lines, at)
     found = _bold_head(line, words) or _plain_head(line.text, words)
     if not found:
         return [line]

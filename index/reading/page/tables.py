@@ -22,7 +22,7 @@ def find_tables(marks: Marks) -> dict[int, bool]:
     for number, (start, end) in enumerate(physical):
         if marks.hidden(start) and not text[start:end].lstrip().startswith("|"):
             continue
-        if _TABLE_RULE.fullmatch(text, start, end):
+        if "--" in text[start:end] and _TABLE_RULE.fullmatch(text, start, end):
             marks.add(start, end, " ")
             if number and "|" in text[slice(*physical[number - 1])]:
                 rows[physical[number - 1][0]] = True

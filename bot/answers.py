@@ -98,7 +98,7 @@ class Answerer:
             if (source.kind if source else metadata.kind) == "agency progress statement":
                 notes.append(wording.AGENCY_STATEMENT)
             if source:
-                notes.append(wording.LEARNING_NOTE.format(publisher=metadata.publisher))
+                notes.append(wording.LEARNING_NOTE)
             notes += self.glossary.today_notes(quote.text)
             fresh = tuple(note for note in notes if note not in said)
             said |= set(notes)

@@ -17,7 +17,8 @@ class Coverage:
         self._entries = {
             _join_stems(form): entry
             for entry in glossary.entries
-            for form in (entry.term, *entry.abbreviations)
+            for form in (*entry.everyday, *entry.abbreviations, entry.term)
+            if form == entry.term or form in entry.abbreviations or " " in form
         }
         self._capitals = {form: entry for entry in glossary.entries for form in entry.capitals}
         self._longest = max((len(key.split()) for key in self._entries), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from bot.assistant import Assistant
 from bot.registry import read_registry
@@ -18,7 +18,7 @@ class GoldenError(KnowledgeError):
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """A question, the documents that may answer it, and words that the reply must hold."""
+    """A question, the names of files that may answer it, and words that the reply must hold."""
 
     question: str
     documents: tuple[str, ...]
@@ -46,7 +46,7 @@ def find_lost(
 def _is_answered(assistant: Assistant, golden: GoldenQuestion) -> bool:
     reply = assistant.reply(golden.question, Conversation())
     text = render_plain((*lay_out_reply(reply), *lay_out_more(reply)))
-    quoted = {s.quote.citation.document for s in (*reply.quotes, *reply.more)}
+    quoted = {PurePosixPath(s.quote.citation.document).name for s in (*reply.quotes, *reply.more)}
     wanted = " ".join(golden.contains.lower().split())
     return wanted in " ".join(text.lower().split()) and (
         not quoted or not golden.documents or bool(quoted & set(golden.documents))

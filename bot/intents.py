@@ -229,6 +229,7 @@ SUMMARY = _anywhere(
     r"\bin\s+a\s+nutshell",
     r"\blist\s+(?:them|all|the|every)",
     r"\ball\s+(?:the\s+)?recommendations",
+    r"^\W*(?:the\s+)?recommendations\s+(?:from|of|in|for)\b",
     r"\bwhat\s+(?:were|are)\s+(?:all\s+)?the\s+(?:recommendations|findings|lessons|key)",
     rf"\bwhat\s+(?:did|does|do)\s+(?:the\s+)?[\w\s&']{{0,40}}?{_WHOLE_REVIEW}s?\s+"
     r"(?:find|conclude|say\s+overall|recommend|cover)\b(?=\W*(?:$|and\b))",
@@ -295,4 +296,6 @@ def leans_on_last(message: str) -> bool:
     """Whether a message only makes sense with the turn before it."""
     text = message.replace("’", "'")
     words = len(text.split())
-    return words <= 14 and bool(LEANING.search(text)) or words <= 5 and bool(BARE.search(text))
+    if words <= 5 and BARE.search(text):
+        return True
+    return words <= 14 and bool(LEANING.search(text))

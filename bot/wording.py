@@ -103,9 +103,9 @@ REVIEW_OF = "More from the same document:"
 OTHERS_OF = "Other documents on this:"
 APOLOGY = "Sorry, something went wrong here and no answer was made. Please ask again."
 
-OLD = "This is {years} years old: check that it still holds."
-LEARNING_NOTE = "Restated in our own words by {publisher}; check the original before citing it."
-AGENCY_STATEMENT = "This is what the agency says of its own progress, not a finding of the review."
+OLD = "{years} years old: check that it still holds."
+LEARNING_NOTE = "Restated in our own words: check the original before citing it."
+AGENCY_STATEMENT = "The agency's own account of its progress, not a finding of the review."
 
 STEP_MORE = "More"
 STEP_SECTION = "Whole section"

@@ -167,6 +167,8 @@ def widen_sentence(
             break
         chosen = max(near, key=lambda at: sentences[at].score)
         first, last = min(first, chosen), max(last, chosen)
+    while last + 1 < len(sentences) and _leads_on(document, sentences[last]):
+        last += 1
     while (
         first > 0
         and _leans_back(document, sentences[first])
@@ -174,6 +176,11 @@ def widen_sentence(
     ):
         first -= 1
     return sentences[first].start, sentences[last].end
+
+
+def _leads_on(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence only leads to what comes after it."""
+    return document.shown(sentence.start, sentence.end).endswith(":")
 
 
 def _leans_back(document: Document, sentence: Sentence) -> bool:

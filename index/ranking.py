@@ -15,12 +15,12 @@ Scores = npt.NDArray[np.float32]
 
 OTHER_AREA = 0.25
 """Taken off a passage whose document is about another area than the question names (score)."""
-OTHER_REVIEW = 0.10
+OTHER_REVIEW = 0.25
 """Taken off a passage that is neither in a section nor a document on the named review (score)."""
 LEANED_ON = 0.12
 """Added to a document that a follow-up leans on (score)."""
 TITLE_ONLY = 0.10
-"""Taken off title lines and signatures, which repeat the question's words without an answer."""
+"""Taken off title lines, signatures and lead-ins, which repeat a question's words unanswered."""
 
 
 PREFACE = 0.30

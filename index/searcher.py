@@ -28,6 +28,9 @@ from index.vectors import BARE, SENTENCE, WHOLE
 EXPANDED = 0.5
 """Weight of a glossary expansion's words in word search, beside 1 for the question's own."""
 
+LEAD_IN = 160
+"""Characters up to which a passage that ends in a colon only leads to the next one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
@@ -115,6 +118,8 @@ class Searcher:
             if document.metadata.source and not passage.section:
                 out[at] -= PREFACE
             kinds = {document.blocks[block].kind for block in passage.blocks}
+            if passage.text.endswith(":") and len(passage.text) < LEAD_IN:
+                out[at] -= TITLE_ONLY
             if kinds <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}:
                 out[at] += ON_TITLE if passage.document in query.titles else -TITLE_ONLY
         return out

@@ -8,6 +8,7 @@ reply as PRODUCT's machine contract has it. A line that is not valid gets {"id":
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -44,8 +45,10 @@ def main(
     if assembled.built:
         print(f"Index built in {settings.index}.", file=sys.stderr)
     warn_unread(assembled.unread)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale; half a character as \\ud83d
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     for line in sys.stdin.buffer:
-        text = line.decode("utf-8", "replace").strip("\r\n")
+        text = line.decode("utf-8", "replace").strip("\r\n\ufeff")
         if not text.strip():
             continue
         if as_json:
@@ -100,6 +103,8 @@ def find_problem(asked: object) -> str | None:
         return 'This line is not an object such as {"id": "q1", "question": "..."}.'
     if not isinstance(asked.get("question"), str):
         return "This line has no 'question' that is a string."
+    if asked.get("id") is not None and not isinstance(asked["id"], (str, int)):
+        return "'id' must be a string or a whole number."
     for key in ("previous", "area"):
         if asked.get(key) is not None and not isinstance(asked[key], str):
             return f"'{key}' must be a string or left out."

@@ -75,8 +75,9 @@ def load_questions(path: Path) -> list[dict[str, Any]]:
             question = json.loads(line)
         except ValueError as error:
             raise KnowledgeError(f"{path}, line {number} is not valid JSON: {error}.") from error
-        if not isinstance(question, dict) or not {"question", "kind"} <= question.keys():
-            raise KnowledgeError(f"{path}, line {number} needs 'question' and 'kind'.")
+        held = question if isinstance(question, dict) else {}
+        if not isinstance(held.get("question"), str) or not isinstance(held.get("kind"), str):
+            raise KnowledgeError(f"{path}, line {number} needs 'question' and 'kind' as strings.")
         asked.append(question)
     return asked
 
@@ -113,8 +114,8 @@ def summarise(rows: Rows) -> list[str]:
     hits = [s.hit for _, _, s in kept if s.hit is not None]
     holds = [s.holds for _, _, s in kept if s.holds is not None]
     answerable = [s for q, _, s in kept if q.get("answerable") and q["kind"] not in OWN_RULES]
-    urgent = [a["outcome"] == "urgent" for q, a, _ in kept if q["kind"] == "urgent_risk"]
-    alarms = [a["outcome"] == "urgent" for q, a, _ in kept if q["kind"] != "urgent_risk"]
+    urgent = [a.get("outcome") == "urgent" for q, a, _ in kept if q["kind"] == "urgent_risk"]
+    alarms = [a.get("outcome") == "urgent" for q, a, _ in kept if q["kind"] != "urgent_risk"]
     recalls = [s.recall for _, _, s in kept if s.recall is not None]
     wide = [s.documents >= q["min_docs"] for q, _, s in kept if s.documents is not None]
     latencies = [a["latency_ms"] for _, a, _ in rows if "latency_ms" in a]
@@ -149,6 +150,9 @@ def list_misses(rows: Rows) -> list[str]:
     lines = []
     for question, answer, score in rows:
         if score.right and score.hit in (None, 1):
+            continue
+        if "error" in answer:
+            lines.append(f"\nERROR  {question.get('id', '')} {question['kind']}: {answer['error']}")
             continue
         mark = "MISS" if not score.right else f"right at {score.hit}"
         lines.append(

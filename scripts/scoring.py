@@ -68,10 +68,10 @@ def score_answer(question: Question, answer: Answer) -> Score:
     rights = [is_right_quote(quote, evidence) for quote in quotes]
     whole = normalise(f"{answer.get('message', '')}\n{answer.get('more', '')}")
     wanted = [normalise(text) for text in question.get("must_contain") or []]
-    barred = [text.lower() for text in question.get("must_not_contain") or []]
+    barred = question.get("must_not_contain") or []
     raw = f"{answer.get('message', '')}\n{answer.get('more', '')}".lower()
     holds = all(text in whole for text in wanted) if wanted else None
-    clean = not any(text in raw for text in barred)
+    clean = not any(text.lower() in raw or _stands_in(text, whole) for text in barred)
     refused = answer.get("outcome") == "abstain" or (
         answer.get("outcome") == "did_you_mean" and not quotes
     )
@@ -125,6 +125,11 @@ def _is_right(
     if question.get("min_docs"):
         return clean and any(rights[:3])
     return clean and holds is not False and any(rights[:3])
+
+
+def _stands_in(text: str, whole: str) -> bool:
+    """Whether a text that is more than markup stands in the normalised reply."""
+    return bool(normalise(text)) and normalise(text) in whole
 
 
 def _count_recall(

@@ -183,7 +183,7 @@ def fail_on_call(number: int) -> Callable[..., None]:
     return fail
 
 
-@pytest.mark.parametrize("number", [1, 4, 9, 11], ids=lambda number: f"file {number}")
+@pytest.mark.parametrize("number", [1, 4, 9, 11, 12], ids=lambda number: f"file {number}")
 def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the disk turns out full, the older snapshot stays and a sentence says why."""
     older = build_test_snapshot(tmp_path, documents={"a.md": NOTE})

@@ -54,6 +54,19 @@ def test_danger_now_is_urgent(message: str) -> None:
     assert is_urgent(message)
 
 
+@pytest.mark.xfail(strict=True, reason="a question for learning outweighs the danger told")
+@pytest.mark.parametrize(
+    "message",
+    [
+        "dad is hitting him now in Swindon, what does learning say",
+        "he is punching her right now, do the reviews say anything on men who hit",
+    ],
+)
+def test_danger_now_is_urgent_beside_a_question(message: str) -> None:
+    """A question for the briefings in the same message takes nothing off the danger."""
+    assert is_urgent(message)
+
+
 @pytest.mark.parametrize(
     "message",
     [

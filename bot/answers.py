@@ -14,7 +14,7 @@ from bot.rendering import count_characters
 from bot.reply import Outcome, Reply, SourcedQuote, Step, StepKind
 from bot.understanding import Question
 from index.lexical import find_terms
-from index.quoting import quote_hit, quote_passage
+from index.quoting import LONGEST, quote_hit, quote_passage
 from index.ranking import best_of_each_document
 from index.snapshot import Snapshot
 from index.types import BlockKind, Hit, Passage, Quote
@@ -24,6 +24,8 @@ ACROSS_BELOW_BEST = 0.22
 BESIDE = 0.16
 """A further passage is quoted beside the best while it scores this near (score)."""
 KEPT_BEHIND_MORE = 2
+SHORT = 300
+"""Characters of a quote when several reviews are quoted side by side."""
 SUMMARY_QUOTES = 12
 """Quotes of a summary, at most."""
 
@@ -51,7 +53,8 @@ class Answerer:
             firsts = best_of_each_document(wide)
             near = firsts + [hit for hit in near if hit not in firsts]
         rest = [hit for hit in hits if hit not in near]
-        quotes = self._quote_hits((near + rest)[: self.most + KEPT_BEHIND_MORE])
+        longest = SHORT if question.across else LONGEST
+        quotes = self._quote_hits((near + rest)[: self.most + KEPT_BEHIND_MORE], longest)
         return self.fit_screen(quotes, notes, near=max(1, min(len(near), len(quotes))))
 
     def summarise(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
@@ -140,12 +143,12 @@ class Answerer:
         section = passage.section[-1] if passage.section else metadata.title
         return f"{section} ({where})" if where else section
 
-    def _quote_hits(self, hits: Iterable[Hit]) -> list[Quote]:
+    def _quote_hits(self, hits: Iterable[Hit], longest: int) -> list[Quote]:
         """One quote a hit; a text quoted already is not quoted again."""
         quotes: list[Quote] = []
         seen: set[str] = set()
         for hit in hits:
-            quote = quote_hit(self.snapshot.documents[hit.passage.document], hit)
+            quote = quote_hit(self.snapshot.documents[hit.passage.document], hit, longest)
             key = " ".join(quote.text.lower().split())
             if key not in seen:
                 quotes.append(quote)

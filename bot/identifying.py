@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from stdnum.gb import nhs
 
 from bot.phones import find_emails, find_phones
+from index.lexical import STOPWORDS
 
 BIRTH = re.compile(
     r"\b(?:d\.?o\.?b\.?|born|birthday|date\s+of\s+birth|b\.)\s*(?:is|was|on|:|=)?\s*"
@@ -63,6 +64,17 @@ REAL_NAME = re.compile(
 )
 
 
+PUBLIC = re.compile(
+    r"\b(?:minister|reviewers?|lecturer|authors?|chair|professor|prof|judge|councillor|mp|ofsted|by)"
+    r"[\s,:]+\Z",
+    re.IGNORECASE,
+)
+"""Stands before the name of somebody known for their office."""
+SHARED_LINE = re.compile(r"0(?:800|808|300|303|345)|116\s?\d{3}|111\b|101\b")
+"""How helplines and organisations' numbers begin."""
+REFERENCE = re.compile(r"\b(?:order|ref|grant|invoice|doi|isbn|no\.?)[\s:#]+(?:ref[\s:]+)?\Z", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class PrivateDetails:
     """What of a message could identify somebody: where it stands, never written anywhere."""
@@ -103,7 +115,8 @@ def find_private_details(
         mine = re.search(
             r"\bmy\s+(?:work\s+|own\s+)?(?:mobile|phone|number|e-?mail)", message, re.I
         )
-        if start >= 0 and not mine and not is_registered(found):
+        office = SHARED_LINE.match(found) or REFERENCE.search(message, 0, max(start, 0))
+        if start >= 0 and not mine and not office and not is_registered(found):
             spans.append((start, start + len(found)))
     spans += _find_names(message, is_known_name)
     return PrivateDetails(tuple(sorted(set(spans))))
@@ -138,8 +151,11 @@ def _find_names(message: str, is_known_name: Callable[[str], bool]) -> list[tupl
     spans = []
     for match in FULL_NAME.finditer(message):
         words = re.findall(r"[\w'’-]+", match.group())
-        unknown = [word for word in words if not is_known_name(word)]
-        if len(unknown) >= 2 or (len(unknown) == len(words)):
+        while words and words[0].lower() in STOPWORDS:
+            words = words[1:]
+        public = PUBLIC.search(message, max(0, match.start() - 24), match.start())
+        known = is_known_name(words[-1]) or is_known_name(" ".join(words)) if words else True
+        if len(words) >= 2 and not known and not public:
             spans.append(match.span())
     for pattern in (NAME_CUE, KIN_NAME, TITLED):
         spans += [m.span(1) for m in pattern.finditer(message) if not is_known_name(m.group(1))]

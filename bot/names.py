@@ -37,5 +37,7 @@ class KnownNames:
         """Whether a capitalised word is ordinary English or stands in documents or registries."""
         if re.fullmatch(r"[A-Z0-9&'’s]+", word):
             return True
+        if self._areas.resolve_area(word) is not None:
+            return True
         found = find_words(word)
         return all(part in self._words or part in load_english() for part in found)

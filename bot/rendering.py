@@ -5,6 +5,7 @@ A channel with its own markup (Telegram) renders the same parts.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -63,12 +64,14 @@ def lay_out_more(reply: Reply) -> tuple[Part, ...]:
 
 
 def lay_out_quotes(quotes: Iterable[SourcedQuote]) -> list[Part]:
-    """Each quote, its source line, and its notes."""
+    """Each quote, its source line and its notes; neighbours from one section share them."""
     parts = []
-    for sourced in quotes:
-        parts.append(Part(PartKind.QUOTE, sourced.quote.text))
-        parts.append(Part(PartKind.SOURCE, describe_source(sourced.quote.citation)))
-        parts += [Part(PartKind.NOTE, note) for note in sourced.notes]
+    for citation, group in itertools.groupby(quotes, key=lambda sourced: sourced.quote.citation):
+        neighbours = list(group)
+        parts += [Part(PartKind.QUOTE, sourced.quote.text) for sourced in neighbours]
+        parts.append(Part(PartKind.SOURCE, describe_source(citation)))
+        notes = dict.fromkeys(note for sourced in neighbours for note in sourced.notes)
+        parts += [Part(PartKind.NOTE, note) for note in notes]
     return parts
 
 

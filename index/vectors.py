@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import SnapshotError
 from index.types import Vectors
+
+logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells which build it tries
+import faiss  # noqa: E402
 
 WHOLE, BARE, SENTENCE = 0, 1, 2
 """Kinds of row: a passage with its title and section, its text alone, one of its sentences."""

@@ -45,7 +45,7 @@ def main(
     if assembled.built:
         print(f"Index built in {settings.index}.", file=sys.stderr)
     warn_unread(assembled.unread)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale; half a character as \\ud83d
+    if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale; halves of characters too
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").strip("\r\n\ufeff")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -72,6 +73,19 @@ def test_encoder_in_a_folder(tmp_path: Path, encoder: SentenceTransformerEncoder
     assert (named.name, named.checksum) == (str(folder), checksum_encoder(str(folder)))
     texts = ["neglect", "the nurse rang", "a GP"]
     np.testing.assert_allclose(named.encode(texts), encoder.encode(texts), atol=1e-5)
+
+
+def test_an_encoder_that_does_not_normalise(
+    tmp_path: Path, encoder: SentenceTransformerEncoder
+) -> None:
+    """Vectors are units whatever the encoder gives of itself."""
+    folder = copy_bundled(tmp_path)
+    modules = json.loads((folder / "modules.json").read_text())
+    kept = [module for module in modules if not module["type"].endswith("Normalize")]
+    assert len(kept) == len(modules) - 1
+    (folder / "modules.json").write_text(json.dumps(kept))
+    vectors = load_encoder(str(folder)).encode(["neglect", "the nurse rang"])
+    np.testing.assert_allclose(vectors, encoder.encode(["neglect", "the nurse rang"]), atol=1e-5)
 
 
 def test_other_weights_under_the_bundled_name(

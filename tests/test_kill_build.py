@@ -42,14 +42,14 @@ def slow(work, seconds):
     return slowed
 
 os.fsync = slow(os.fsync, 0.03)
-Path.rename = slow(Path.rename, 0.03)
-Path.replace = slow(Path.replace, 0.03)
+Path.rename = slow(Path.rename, 0.1)
+Path.replace = slow(Path.replace, 0.1)
 os.rmdir = slow(os.rmdir, 0.01)
 print("ready", flush=True)
 sys.stdin.readline()
 refresh_test_index(*map(Path, sys.argv[1:]), Slow())
 """
-"""Encoding takes .3 s, and what follows it until the switch about .4 s, so that kills meet both."""
+"""Encoding takes .3 s, and what follows it until the switch about .6 s, so that kills meet both."""
 
 
 def write_notes(folder: Path, version: int) -> Path:

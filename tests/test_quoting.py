@@ -135,8 +135,10 @@ def test_quotes_are_exact(text: str, data: st.DataObject) -> None:
             assert quote.start <= quoted[0][0] < quoted[-1][1] <= quote.end, "sentences are whole"
             assert document.shown(quote.start, quoted[0][0]) == ""
             assert document.shown(quoted[-1][1], quote.end) == ""
-            alone = quoted == [(best.start, best.end)]
-            assert alone or len(quote.text) <= longest + len("• ")
+            while len(quoted) > 1 and document.shown(*quoted[-2]).endswith(":"):
+                quoted.pop()  # a lead-in brings what it leads to, however long
+            length = len(slice_text(document, quoted[0][0], quoted[-1][1]))
+            assert len(quoted) == 1 or length <= longest
         for each in quote_passage(document, passage):
             check_quote(document, passage, each)
 
@@ -209,8 +211,9 @@ def test_many_sentences_take_no_time() -> None:
     """A paragraph of a thousand sentences is quoted as quickly as any other."""
     document = read("Findings\n\n" + " ".join(f"Nurse {n} rang the ward." for n in range(1000)))
     passage = chunk_document(document)[-1]
-    sentences = [Sentence(*span, 0.5) for span in list_sentences(document, passage)]
-    assert len(sentences) == 1000
+    spans = list_sentences(document, passage)
+    assert len(spans) == 1000
+    sentences = [Sentence(*span, 0.5 + (at == 900)) for at, span in enumerate(spans)]
     measured: list[int] = []
 
     class Counted(Document):
@@ -222,7 +225,7 @@ def test_many_sentences_take_no_time() -> None:
 
     counted = Counted("note.txt", document.text, document.metadata, document.blocks)
     check_quote(document, passage, quote_hit(counted, make_hit(passage, sentences)))
-    assert len(measured) < 2000
+    assert len(measured) < 500
 
 
 @pytest.mark.parametrize(

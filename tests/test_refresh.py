@@ -29,7 +29,8 @@ from tests.fakes import (
 ROOT = Path(__file__).resolve().parent.parent
 NOTES = {
     "a.md": "# Neglect\n\n## What helped\n\nThe nurse rang the school twice. The school called.\n",
-    "b.txt": "Escalation\n\nProfessionals should challenge a decision that is not safe.\n",
+    "b.md": "---\npublished: 2024-02-01\n---\n# Escalation\n\n"
+    "Professionals should challenge a decision that is not safe.\n",
 }
 
 
@@ -83,10 +84,10 @@ def test_what_is_published_is_not_built_again(tmp_path: Path) -> None:
         {**NOTES, "a.md": NOTES["a.md"].replace("twice", "once")},
         {**NOTES, "c.md": "# Late booking\n\nPregnancy was booked at 31 weeks.\n"},
         {"a.md": NOTES["a.md"]},
-        {"a.md": NOTES["a.md"], "c.txt": NOTES["b.txt"]},
-        {**NOTES, "a.md": "---\npublished: 2024-02-01\n---\n" + NOTES["a.md"]},
+        {"a.md": NOTES["a.md"], "c.md": NOTES["b.md"]},
+        {**NOTES, "b.md": NOTES["b.md"].replace("2024-02-01", "2024-02-02")},
     ],
-    ids=["changed", "added", "removed", "renamed", "dated"],
+    ids=["changed", "added", "removed", "renamed", "dated anew"],
 )
 def test_a_change_gives_a_new_index(change: dict[str, str], tmp_path: Path) -> None:
     """A document that is changed, added, removed, renamed or dated gives another snapshot."""

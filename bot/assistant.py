@@ -31,7 +31,6 @@ SMALL_TALK = {
     Intent.THANKS: wording.THANKS,
     Intent.BYE: wording.BYE,
     Intent.HELP: wording.HELP,
-    Intent.ABOUT: wording.ABOUT,
     Intent.PRIVACY: wording.PRIVACY,
 }
 IDENTIFYING = "identifying_details"
@@ -109,6 +108,8 @@ class Assistant:
         if urgent:
             return self._answer_urgent(message, conversation)
         intent = find_intent(message)
+        if intent is Intent.ABOUT:
+            return self.about("about")
         if intent in SMALL_TALK:
             return Reply(Outcome.ABOUT, lead=SMALL_TALK[intent])
         if intent is Intent.TASK:
@@ -163,7 +164,7 @@ class Assistant:
         evidence = weigh_evidence(hits) if is_near(hits) else 0.0
         uncovered = self._name_uncovered(question, evidence)
         if uncovered or evidence < self.near_score or not question.topic:
-            return self._abstain(question, hits, uncovered)
+            return replace(self._abstain(question, hits, uncovered), notes=notes)
         if evidence < self.min_score:
             return Reply(
                 Outcome.DID_YOU_MEAN,
@@ -204,10 +205,18 @@ class Assistant:
         return entry.term if entry and evidence < STANDS_OUT else None
 
     def _note_reading(self, question: Question) -> tuple[str, ...]:
-        """How a misspelt question was read."""
-        if not question.corrections:
-            return ()
-        return (wording.READ_AS.format(words=", ".join(question.corrections)),)
+        """How a misspelt question was read, and what the short form that it asks for stands for."""
+        notes = []
+        if question.corrections:
+            notes.append(wording.READ_AS.format(words=", ".join(question.corrections)))
+        entry = self.understanding.glossary.explain(question.text)
+        if entry and entry.abbreviations and entry.term.lower() not in question.text.lower():
+            short = next(
+                (a for a in entry.abbreviations if a.lower() in question.text.lower()),
+                entry.abbreviations[0],
+            )
+            notes.append(wording.STANDS_FOR.format(short=short, term=entry.term))
+        return tuple(notes)
 
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""

@@ -164,10 +164,16 @@ class ContactDesk:
             )
             for one in named_only[:1]
         )
+        lower = message.lower()
+        resources = tuple(
+            wording.RESOURCE_NAMED_ONLY.format(name=one.name, title=one.printed_in)
+            for one in self.registry.resources_about(message)
+            if one.name.lower().removeprefix("the ") in lower
+        )
         return Reply(
             Outcome.CONTACTS,
             lead=wording.NO_CONTACT_ORGANISATION,
-            notes=notes,
+            notes=notes + resources[:1],
             closing=wording.CONTACT_DANGER,
             area=area,
         )

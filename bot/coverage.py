@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.glossary import Glossary, GlossaryEntry
 from index.lexical import find_words, stem_word
+
+ASKER = re.compile(r"\b(?:i['’]?m|i am|as|we['’]?re|we are)\s+an?\s+(?:\w+[\s-]){0,2}\w+", re.IGNORECASE)
+"""Who asks: `I'm a school nurse` is no question about school nurses."""
 
 
 class Coverage:
     """Tells whether a term of the glossary stands anywhere in the documents."""
 
     def __init__(self, glossary: Glossary, texts: Iterable[str]) -> None:
-        self._spoken = " | ".join(_join_stems(text) for text in texts)
-        self._stems = frozenset(self._spoken.split())
+        stems = [_join_stems(text) for text in texts]
+        self._spoken = f" {' | '.join(stems)} "
+        self._passages = [frozenset(text.split()) for text in stems]
         self._entries = {
             _join_stems(form): entry
             for entry in glossary.entries
@@ -25,17 +30,18 @@ class Coverage:
 
     def find_uncovered(self, text: str) -> GlossaryEntry | None:
         """The first term that a text names, in full or in short, and no document speaks of."""
-        for entry in self._find_named(text):
+        for entry in self._find_named(ASKER.sub(" ", text)):
             if not self.is_covered(entry):
                 return entry
         return None
 
     def is_covered(self, entry: GlossaryEntry) -> bool:
-        """Whether the documents have all the words of the term, or another name for it whole."""
-        if set(_join_stems(entry.term).split()) <= self._stems:
+        """Whether some passage has all the words of the term, or another name for it whole."""
+        words = set(_join_stems(entry.term).split())
+        if any(words <= passage for passage in self._passages):
             return True
         forms = (*entry.abbreviations, *entry.capitals, *entry.everyday)
-        return any(f" {_join_stems(form)} " in f" {self._spoken} " for form in forms)
+        return any(f" {_join_stems(form)} " in self._spoken for form in forms)
 
     def _find_named(self, text: str) -> Iterable[GlossaryEntry]:
         words: Sequence[str] = _join_stems(text).split()

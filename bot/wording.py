@@ -42,7 +42,7 @@ QUOTES_OTHER_AREA = (
     "so check it against your own area's procedures."
 )
 READ_AS = "Read as: {words}."
-MATCHED_TERMS = "Searched also for: {terms}."
+STANDS_FOR = "{short} stands for {term}."
 
 NO_CONTACT_AREA = (
     "This bot holds no contacts for {area}, and gives no other area's in their place. "
@@ -56,6 +56,7 @@ NO_CONTACT_ORGANISATION = (
 CONTACT_NAMED_ONLY = (
     '{role} is mentioned in "{title}" ({date}), without a name, phone number or e-mail address.'
 )
+RESOURCE_NAMED_ONLY = '{name} is named in "{title}" without a number or an address.'
 CONTACT_AREA_UNKNOWN = "You have not said which area. These are for {area} only:"
 CONTACT_SET_AREA = "Say the area in your question, or set yours with /area."
 CONTACT_IS = "That number is registered as {organisation}, {role}, for {area}."

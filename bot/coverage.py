@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from bot.glossary import Glossary, GlossaryEntry
 from index.lexical import find_words, stem_word
 
-ASKER = re.compile(r"\b(?:i['’]?m|i am|as|we['’]?re|we are)\s+an?\s+(?:\w+[\s-]){0,2}\w+", re.IGNORECASE)
+ASKER = re.compile(
+    r"\b(?:i['’]?m|i am|as|we['’]?re|we are)\s+an?\s+(?:\w+[\s-]){0,2}\w+", re.IGNORECASE
+)
 """Who asks: `I'm a school nurse` is no question about school nurses."""
 
 

@@ -35,8 +35,8 @@ _MORE_OF_IT = (
     r"you|today|have\s+a\s+\w+\s+\w+|take\s+care|see\s+you(?:\s+\w+)?|no\s+more\s+questions",
     r"that\s+is\s+all|bye",
 )
-_FILLER = rf"(?:\s*(?:{'|'.join(_MORE_OF_IT)})[\s,.!?:)]*)*"
-_OPENING = r"(?:ok(?:ay)?|great|brilliant|perfect|lovely|right|thanks|ah|oh|yes|no)?[\s,!.]*"
+_FILLER = rf"[\s,.!?:)]*(?:(?:{'|'.join(_MORE_OF_IT)})\b[\s,.!?:)]*)*\W*"
+_OPENING = r"(?:(?:ok(?:ay)?|great|brilliant|perfect|lovely|right|thanks|ah|oh|yes|no)\b[\s,!.]*)*"
 _END = r"\W*"
 
 

@@ -18,10 +18,6 @@ BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of model.safetensors; equal to the weights published as all-MiniLM-L6-v2."""
 
-FEW = 8
-"""Texts up to which one thread encodes: waiting for a second core costs more than it brings when
-another program has it (a question took 400 ms so, 20 ms with one thread)."""
-
 
 class SentenceTransformerEncoder:
     """Any sentence-transformers model on the CPU; `load_encoder` makes one."""
@@ -52,9 +48,6 @@ class SentenceTransformerEncoder:
 
         Texts are encoded longest first, so that texts of like length share a batch.
         """
-        import torch  # loaded with the model, seconds before this
-
-        torch.set_num_threads(1 if len(texts) <= FEW else max(1, os.cpu_count() or 1))
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda at: (-len(texts[at]), at))
         for first in range(0, len(order), self._batch_size):
@@ -79,6 +72,8 @@ def load_encoder(model: str = BUNDLED, batch_size: int = 32) -> SentenceTransfor
     if model == BUNDLED:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Threads that spin while they wait make two of them slower than one on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     checksum = checksum_encoder(model)
     for noisy in ("sentence_transformers", "transformers", "huggingface_hub"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,10 @@ _stemmer = Stemmer.Stemmer("english")
 
 
 def find_words(text: str) -> list[str]:
-    """Lower-case words without apostrophes or possessive endings, in order, all of them."""
+    """Lower-case words without accents, apostrophes or possessive endings, in order."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
     words = []
     for word in WORD.findall(text.lower()):
         head, _, tail = word.replace("’", "'").partition("'")

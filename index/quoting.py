@@ -167,7 +167,11 @@ def widen_sentence(
             break
         chosen = max(near, key=lambda at: sentences[at].score)
         first, last = min(first, chosen), max(last, chosen)
-    while last + 1 < len(sentences) and _leads_on(document, sentences[last]):
+    while (
+        last + 1 < len(sentences)
+        and _leads_on(document, sentences[last])
+        and (measure(first, last + 1) <= 2 * longest)
+    ):
         last += 1
     while (
         first > 0

@@ -16,6 +16,7 @@ from index.ranking import (
     OTHER_REVIEW,
     PREFACE,
     TITLE_ONLY,
+    UNKNOWN_AREA,
     Scores,
     Weights,
     fuse_scores,
@@ -110,7 +111,7 @@ class Searcher:
             document = self.snapshot.documents[passage.document]
             area = document.metadata.area
             if query.areas and area not in query.areas:
-                out[at] -= OTHER_AREA
+                out[at] -= OTHER_AREA if area else UNKNOWN_AREA
             if query.reviews and not self._is_about(passage.document, passage.section, query):
                 out[at] -= OTHER_REVIEW
             if passage.document in query.documents:

@@ -1,4 +1,4 @@
-"""An invented knowledge folder with a registry of its own, and assistants over it or the shipped one."""
+"""Invented knowledge with registries of its own; assistants over it and over the shipped one."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ contacts:
     verified_on: 2024-01-10
     expires: 2025-01-10
 named_only:
-  - {role: Named Nurse for Ambleford, area: Ambleford, printed_in: "Briefing: Child Q", as_of: 2019-03}
+  - role: Named Nurse for Ambleford
+    area: Ambleford
+    printed_in: "Briefing: Child Q"
+    as_of: 2019-03
 """
 
 BRIEFINGS = {

@@ -116,7 +116,7 @@ def test_a_folder_without_an_index_gets_one_and_is_answered(tmp_path: Path) -> N
     ],
 )
 def test_what_is_wrong_is_one_sentence(tmp_path: Path, config: str | None, said: str) -> None:
-    """A wrong setting or folder ends with one sentence on standard error, status 1, no traceback."""
+    """A wrong setting or folder ends with one sentence on standard error and status 1."""
     path = tmp_path / "config.yaml"
     if config is None:
         path.mkdir()

@@ -91,7 +91,7 @@ def test_abstaining_presents_nothing_as_an_answer(bot: Assistant) -> None:
 
 
 def test_an_emergency_stands_above_everything(bot: Assistant) -> None:
-    """999 opens the reply, then the front door of the area named; the learning waits behind More."""
+    """999 opens the reply, then the front door of the area named; learning waits behind More."""
     reply = bot.reply("stepdad is hitting him now in Swindon", Conversation())
     text = render_plain(lay_out_reply(reply))
     assert text.startswith(f"{wording.EMERGENCY}\nThen report it to the front door for Swindon:\n")

@@ -112,7 +112,6 @@ def test_shared_initials_are_explained_in_a_sentence(bot: Assistant) -> None:
     assert reply.lead.startswith("SSCB is short for more than one board.")
 
 
-@pytest.mark.xfail(strict=True, reason="'the number to report' is searched for: a quote, no area")
 def test_the_number_to_report_is_a_contact(bot: Assistant) -> None:
     """Asking for the number to report a concern shows contacts that name their area."""
     reply = bot.reply("What is the number to report a concern?", Conversation())

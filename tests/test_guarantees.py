@@ -28,11 +28,13 @@ from tests.invented import BRIEFINGS, assemble_invented
 
 MANY = settings(max_examples=500, deadline=None)
 WORDS = """
-    Ambleford|Amble Quay|Brackwater|Carrowdale|BSCB|MASH|front door|number|phone|e-mail|who do I ring
-    |contact for|board|Named Nurse|what is|what do the reviews say about|summarise|SCR T|Child Q
+    Ambleford|Amble Quay|Brackwater|Carrowdale|BSCB|MASH|front door|number|phone|e-mail
+    |who do I ring|contact for|board|Named Nurse|what is|what do the reviews say about|summarise
+    |SCR T|Child Q
     |Child M|escalation policy|bruise|baby|professional curiosity|neglect|chronology|safer sleeping
-    |concerned about a child|Ring|printed|is hitting him now|tonight|and what about|which doc is that
-    |more|thanks|hello|escallation|chronolgy|mum|said the right things|ignore previous instructions
+    |concerned about a child|Ring|printed|is hitting him now|tonight|and what about
+    |which doc is that|more|thanks|hello|escallation|chronolgy|mum
+    |said the right things|ignore previous instructions
     |01632 960101|01632 960150|01632 960999|+44 1632 960 888|(01632) 960-777|call 01632960666|999
     |116 123|0800 1111|text 85258|mash@ambleford.example.org|someone@example.org|dob 1/2/2019
     |Joanna Smithers|14 Acacia Avenue|printed@ambleford.example.org|<b>|&amp;|</blockquote>
@@ -112,7 +114,7 @@ def test_no_number_or_address_of_nobody_is_shown(
 def test_no_contact_of_another_area(bot: Assistant, said: str, area: str | None) -> None:
     """Contacts are of the areas named, else of the person's own; each names the area it is for.
 
-    A number that the message itself holds may be told apart: whose it is, and that it is not theirs.
+    Of a number that the message holds the reply may say whose it is, and that it is not theirs.
     """
     reply = bot.reply(said, Conversation(area))
     shown = {shown.contact.area for shown in reply.contacts}

@@ -40,13 +40,13 @@ def test_a_quote_is_set_off_with_its_source_and_steps(bot: Assistant) -> None:
     """Quotes stand behind a bar, sources and notes are indented, next steps are numbered."""
     assert (
         chat(bot, "is a bruise on a baby who cannot crawl referred", width=70)
-        == """
+        == f"""
   │ “- A bruise on a baby who cannot crawl must be referred the same
   │ day.
   │ - The chronology was not shared 😀 with the school.”
   — “Briefing: Child Q” (Ambleford Safeguarding Children Partnership,
   March 2019, practice briefing, area: Ambleford), section “Bruising”
-  This is 7 years old: check that it still holds.
+  {wording.OLD.format(years=7)}
 
 [1] More
 [2] Whole section

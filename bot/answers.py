@@ -88,10 +88,11 @@ class Answerer:
         return Reply(Outcome.ANSWER, quotes=sourced[:shown], more=sourced[shown:], notes=notes)
 
     def add_notes(self, quotes: Iterable[Quote]) -> tuple[SourcedQuote, ...]:
-        """Each quote with what must stand beside it; the same note is not said twice in a row."""
+        """Each quote with what must stand beside it, each note once a document."""
         out: list[SourcedQuote] = []
-        said: set[str] = set()
+        said: set[tuple[str, str]] = set()
         for quote in quotes:
+            document = quote.citation.document
             metadata = quote.citation.metadata
             source = metadata.source
             notes = []
@@ -103,8 +104,8 @@ class Answerer:
             if source:
                 notes.append(wording.LEARNING_NOTE)
             notes += self.glossary.today_notes(quote.text)
-            fresh = tuple(note for note in notes if note not in said)
-            said |= set(notes)
+            fresh = tuple(note for note in notes if (document, note) not in said)
+            said |= {(document, note) for note in notes}
             out.append(SourcedQuote(quote, fresh))
         return tuple(out)
 
@@ -161,6 +162,7 @@ class Answerer:
             p
             for p in self.snapshot.passages
             if p.document in question.documents
+            and (p.section or not self.snapshot.documents[p.document].metadata.source)
             and not _kinds(self.snapshot.documents[p.document].blocks, p)
             <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}
         ]
@@ -185,7 +187,8 @@ SUMMARY_WORDS = frozenset(
     find_terms(
         "summary summarise summarize overview key main message messages point points finding "
         "findings found learning lesson lessons theme themes list minute slot headline headlines "
-        "happened changed change conclude cover nutshell short quick brief team meeting slide"
+        "happened changed change conclude cover nutshell short quick brief team meeting slide "
+        "practice learning agency progress statement chair scrutiny note update"
     )
 )
 """Stems that ask for a summary and name no topic of it."""

@@ -12,7 +12,7 @@ from bot.contact_replies import ContactDesk
 from bot.coverage import Coverage
 from bot.guarding import guard_reply
 from bot.identifying import asks_identity, find_private_details, redact
-from bot.intents import Intent, clean_message, find_intent
+from bot.intents import LONGEST_MESSAGE, Intent, clean_message, find_intent
 from bot.names import KnownNames
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
@@ -70,7 +70,12 @@ class Assistant:
         Whatever leaves here has been checked: each quote against its document, each number and
         address against the registry and the quotes.
         """
-        return self._guard(self._answer(clean_message(message), conversation))
+        reply = self._answer(clean_message(message), conversation)
+        if len(message.strip()) > LONGEST_MESSAGE:
+            reply = replace(
+                reply, notes=(*reply.notes, wording.TOO_LONG.format(limit=LONGEST_MESSAGE))
+            )
+        return self._guard(reply)
 
     def follow(self, step: Step, conversation: Conversation) -> Reply:
         """What a pressed next step shows."""
@@ -97,12 +102,21 @@ class Assistant:
     def _answer(self, message: str, conversation: Conversation) -> Reply:
         details = find_private_details(message, self.names.knows, self._is_registered)
         safe = redact(message, details)
-        reply = self._route(safe, conversation, urgent=is_urgent(message))
+        reply = self._route(safe, self._redact_last(conversation), urgent=is_urgent(message))
         if details:
             reply = replace(
                 reply, warning=wording.IDENTIFYING, warnings=(*reply.warnings, IDENTIFYING)
             )
         return reply
+
+    def _redact_last(self, conversation: Conversation) -> Conversation:
+        """The conversation with the last message cleaned, its private details taken out."""
+        last = conversation.last
+        if last is None:
+            return conversation
+        said = clean_message(last.message)
+        said = redact(said, find_private_details(said, self.names.knows, self._is_registered))
+        return replace(conversation, turns=(*conversation.turns[:-1], replace(last, message=said)))
 
     def _route(self, message: str, conversation: Conversation, urgent: bool) -> Reply:
         if urgent:
@@ -123,7 +137,7 @@ class Assistant:
         if intent is Intent.MORE and conversation.last is not None:
             return self._follow(Step(StepKind.MORE, wording.STEP_MORE), conversation)
         question = self.understanding.read_question(message, conversation)
-        if intent is Intent.CONTACT:
+        if intent is Intent.CONTACT or self._is_registered(message):
             own = self.areas.named_in(message)
             reply = self.desk.answer(message, own, (*question.areas, conversation.area)[0])
             if reply is not None:

@@ -9,7 +9,14 @@ from datetime import date
 
 from bot import wording
 from bot.areas import Areas
-from bot.contacts import FRONT_DOOR, Contact, ContactRegistry, describe_currency, is_current
+from bot.contacts import (
+    FRONT_DOOR,
+    Contact,
+    ContactRegistry,
+    describe_currency,
+    is_current,
+    is_expired,
+)
 from bot.dates import say_date
 from bot.reply import Outcome, Reply, ShownContact
 
@@ -27,7 +34,7 @@ ROLES = (
     (
         FRONT_DOOR,
         re.compile(
-            r"\b(?:mash|front\s+door|multi-?agency\s+safeguarding\s+hub|hub|report|refer(?:ral|rals)?|concern(?:s|ed)?|worried|worry|safeguarding\s+(?:team|lead|number|referral))\b",
+            r"\b(?:mash|front\s+door|multi-?agency\s+safeguarding\s+hub|hub|report|refer(?:ral|rals)?|concern(?:s|ed)?|worried|worry|safeguarding\s+(?:team|lead|number|referral)|about\s+a\s+child)\b",
             re.I,
         ),
     ),
@@ -72,7 +79,7 @@ class ContactDesk:
         """The contacts of one area in the wanted roles; all of them when no role was asked for."""
         held = self.registry.for_area(area)
         chosen = [c for role in wanted for c in held if c.role == role] or (
-            [] if wanted else [c for c in held if c.phone or c.email]
+            [] if wanted else sorted((c for c in held if c.phone or c.email), key=_is_not_door)
         )
         if not held:
             return self.say_none(area)
@@ -107,7 +114,9 @@ class ContactDesk:
     def front_door(self, area: str | None) -> tuple[ShownContact, ...]:
         """The front door of an area with what must stand beside it; empty where none is held."""
         contact = self.registry.front_door(area) if area else None
-        return (self.show(contact),) if contact else ()
+        if contact is None or is_expired(contact, self.today):
+            return ()
+        return (self.show(contact),)
 
     def show(self, contact: Contact) -> ShownContact:
         """A contact and how far it can be trusted today."""
@@ -196,3 +205,7 @@ def find_roles(message: str) -> tuple[str, ...]:
     if FRONT_DOOR in found and re.search(r"\bmash\b|\bfront\s+door\b", message, re.I):
         return (FRONT_DOOR,)
     return tuple(found)
+
+
+def _is_not_door(contact: Contact) -> bool:
+    return contact.role != FRONT_DOOR

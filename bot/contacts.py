@@ -147,7 +147,7 @@ class ContactRegistry:
 
 def is_current(contact: Contact, today: datetime.date) -> bool:
     """Whether it may be given as current: verified within twelve months and not expired."""
-    if contact.verified_on is None or _is_expired(contact, today):
+    if contact.verified_on is None or is_expired(contact, today):
         return False
     verified = datetime.date.fromisoformat(contact.verified_on)
     oldest = (today.year - 1, today.month, today.day)
@@ -157,7 +157,7 @@ def is_current(contact: Contact, today: datetime.date) -> bool:
 def describe_currency(contact: Contact, today: datetime.date) -> str:
     """The sentence that must stand beside a contact: how it is known, and how lately."""
     by = f" by the {contact.verified_by.removeprefix('the ')}" if contact.verified_by else ""
-    if contact.expires is not None and _is_expired(contact, today):
+    if contact.expires is not None and is_expired(contact, today):
         return f"Expired on {say_date(contact.expires)}; check before use."
     if is_current(contact, today):
         return f"Verified {say_date(contact.verified_on)}{by}."
@@ -240,5 +240,5 @@ def _read_area(entry: Entry, known: Iterable[str]) -> str:
     return area
 
 
-def _is_expired(contact: Contact, today: datetime.date) -> bool:
+def is_expired(contact: Contact, today: datetime.date) -> bool:
     return contact.expires is not None and datetime.date.fromisoformat(contact.expires) < today

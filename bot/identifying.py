@@ -42,7 +42,7 @@ HANDLE = re.compile(
     r"[^.?!\n]{0,24}?\b(?=\w*[\d_.])[a-z][\w.]{3,}\w|(?<![\w.])@[a-z][\w.]{2,}|///\w+\.\w+\.\w+)",
     re.IGNORECASE,
 )
-NAME = r"[A-ZÀ-Þ][\w'’À-ÿ]+(?:-[A-ZÀ-Þ]?[\w'’À-ÿ]+)*"
+NAME = r"[A-ZÀ-Þ][\w'’À-ÿ]+(?:-[\w'’À-ÿ]+)*"
 FULL_NAME = re.compile(rf"\b({NAME})(?:[ \t]+(?:[\"“(]\w+[\"”)][ \t]+)?)({NAME}(?:[ \t]{NAME})?)")
 NAME_CUE = re.compile(
     r"\b(?:called|named|name\s+is|name['’]?s|real\s+name['’]?s?|known\s+as|s/o|d/o|it['’]?s\s+for|ask\s+is\s+about)\s+"

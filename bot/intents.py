@@ -35,7 +35,7 @@ _MORE_OF_IT = (
     r"you|today|have\s+a\s+\w+\s+\w+|take\s+care|see\s+you(?:\s+\w+)?|no\s+more\s+questions",
     r"that\s+is\s+all|bye",
 )
-_FILLER = rf"[\s,.!?:)]*(?:(?:{'|'.join(_MORE_OF_IT)})\b[\s,.!?:)]*)*\W*"
+_FILLER = rf"(?>[\s,.!?:)”]*(?:{'|'.join(_MORE_OF_IT)})\b)*+[\s,.!?:)”]*\W*"
 _OPENING = r"(?:(?:ok(?:ay)?|great|brilliant|perfect|lovely|right|thanks|ah|oh|yes|no)\b[\s,!.]*)*"
 _END = r"\W*"
 
@@ -192,6 +192,10 @@ CONTACT = _anywhere(
     r"^\W*(?:\w+\s+){0,3}(?:mash|front\s+door|contacts?)(?:\s+(?:please|pls|\w+))?\W*$",
     rf"\bwho(?:\s+is|'s|s)\s+(?:the\s+|our\s+|your\s+)?{_POST}\b",
     r"\bcan\s+i\s+(?:use|ring|call|phone)\s+\d",
+    r"\bnumber\s+to\s+(?:ring|call|phone|report|refer|use|contact|make)\b",
+    r"\b[a-z]?scb\b[\w\s']{0,24}\b(?:number|phone|tel|e-?mail|contact|details|address)s?\b",
+    r"\b(?:number|phone|tel|e-?mail|contact|details|address)s?\b[\w\s']{0,24}\b[a-z]?scb\b",
+    r"\b(?:board|office|hub)\b[\w\s']{0,16}\b(?:number|phone|tel|e-?mail|address)s?\b",
     r"\bwhose\s+number\b",
     r"\breport\s+(?:a\s+)?(?:concern|worry)\b(?=.{0,40}\?)",
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.areas import Areas
 from bot.glossary import Glossary
-from bot.intents import asks_across, asks_summary, leans_on_last
+from bot.intents import asks_across, asks_summary, clean_message, leans_on_last
 from bot.reply import Conversation
 from bot.short_forms import ShortForms
 from index.lexical import find_terms
@@ -76,7 +76,7 @@ class Understanding:
         reviews = self.find_reviews(corrected)
         searched, leaned = corrected, frozenset[str]()
         if leaning and last is not None:
-            earlier = last.message
+            earlier = clean_message(last.message)
             searched = f"{earlier} {corrected}"
             if not named and not reviews:
                 reviews = self.find_reviews(earlier)
@@ -91,7 +91,10 @@ class Understanding:
         documents = self.find_documents(searched, about, reviews)
         query = Query(
             text=self.short_forms.spell_out(searched),
-            topic=self.short_forms.spell_out(self._cut_names(searched, about, reviews)),
+            topic=self.short_forms.spell_out(
+                self._cut_names(corrected, about, reviews)
+                or self._cut_names(searched, about, reviews)
+            ),
             expansions=self.short_forms.choose_expansions(searched, self.glossary.expand(searched)),
             areas=about,
             reviews=reviews,

@@ -169,7 +169,8 @@ NOW = _compile(
 
 ALWAYS = _compile(
     r"(not|stopped) breathing",
-    r"is (hurting|strangling|beating|attacking|stabbing) (him|her|them|me|us|the|my)",
+    r"is (hurting|hitting|punching|kicking|strangling|beating|attacking|stabbing) "
+    r"(him|her|them|me|us|the|my)",
     r"hurt(ing)? (him|her|them) (now|tonight|right now|again tonight)",
     r"(going|gonna|gna) to (hurt|kill|stab|beat) (him|her|them|me|us|the|my)",
     r"(hands?) (a?round) (his|her) (neck|throat)",
@@ -181,6 +182,8 @@ ALWAYS = _compile(
     r"(in )?immediate danger",
     r"(my|mum'?s|mums|moms?|her|his) (\w+ )?(boyfriend|dad|stepdad|partner|ex) (is "
     r")?(hit|hits|hitting|hurting|beating)",
+    r"((step)?(dad|mum)|boyfriend|partner) is (hitting|beating|punching|kicking) (him|her|"
+    r"them|me|us|the|my)",
     r"scared to go home",
     ending=True,
 )
@@ -238,5 +241,5 @@ def is_urgent(message: str) -> bool:
         return True
     danger = len(DANGER.findall(text))
     now = min(len(NOW.findall(text)), 2)
-    asks = 1 if ASKS_REVIEWS.search(text) else 0
+    asks = 1 if not now and ASKS_REVIEWS.search(text) else 0
     return danger > 0 and danger + now - 2 * distant - asks >= 2

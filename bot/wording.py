@@ -118,6 +118,7 @@ NO_CONTACTS_AT_ALL = (
 )
 
 AREA_IS = "Your area is {area}. Contacts are for {area} unless your question names another area."
+FORGOTTEN = "Forgotten: your area and this chat. Nothing else was kept."
 AREA_NONE = "No area is set. Set yours like this: /area Swindon"
 AREA_UNKNOWN = "That area is not known here. Name a council area, such as: /area Buckinghamshire"
 TERMINAL_HELLO = (

@@ -10,6 +10,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from spellchecker import SpellChecker
 
+from index.lexical import stem_word
+
 SHORTEST = 4
 """Letters of the shortest word that is helped."""
 SHORT_FORM = 5
@@ -28,6 +30,12 @@ MISSPELLABLE = re.compile(
 def load_english() -> frozenset[str]:
     """Lower-case English words, from pyspellchecker's dictionary; loaded once."""
     return frozenset(SpellChecker(language="en").word_frequency.dictionary)
+
+
+def is_english(word: str) -> bool:
+    """Whether a lower-case word is English; the dictionary is American, so both spellings count."""
+    american = re.sub(r"is(e|ed|es|er|ers|ing|ations?)$", r"iz\1", word).replace("our", "or")
+    return word in load_english() or american in load_english()
 
 
 class Speller:
@@ -67,7 +75,7 @@ class Speller:
         """
         if len(word) < SHORTEST or word in self._words or word in self._keep:
             return None
-        if word in load_english():
+        if is_english(word):
             return None
         slips = 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
         near = [
@@ -82,4 +90,4 @@ class Speller:
         if not found:
             return None
         best = min(found, key=lambda entry: (entry[1], -self._words[entry[0]], entry[0]))
-        return str(best[0])
+        return None if stem_word(best[0]) == stem_word(word) else str(best[0])

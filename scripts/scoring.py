@@ -77,16 +77,17 @@ def score_answer(question: Question, answer: Answer) -> Score:
     )
     counted = bool(question.get("answerable")) and bool(evidence) and kind not in OWN_RULES
     hit = rights.index(True) + 1 if True in rights else 0
+    documents = len({q["document"] for q, ok in zip(quotes, rights, strict=True) if ok})
+    if kind == "contact" and wanted:  # the message itself, not what is behind More
+        holds = all(text in normalise(answer.get("message", "")) for text in wanted)
     return Score(
         hit=hit if counted else None,
-        right=_is_right(question, answer, rights, holds, clean, refused),
+        right=_is_right(question, answer, rights, holds, clean, refused, documents),
         holds=holds,
         clean=clean,
         refused=refused,
         recall=_count_recall(evidence, quotes) if kind == "review_summary" else None,
-        documents=len({q["document"] for q, ok in zip(quotes, rights, strict=True) if ok})
-        if question.get("min_docs")
-        else None,
+        documents=documents if question.get("min_docs") else None,
     )
 
 
@@ -102,6 +103,7 @@ def _is_right(
     holds: bool | None,
     clean: bool,
     refused: bool,
+    documents: int,
 ) -> bool:
     """The rule of the question's kind."""
     kind = question["kind"]
@@ -123,7 +125,7 @@ def _is_right(
     if not question.get("answerable"):
         return clean and (refused or not answer.get("quotes"))
     if question.get("min_docs"):
-        return clean and any(rights[:3])
+        return clean and documents >= question["min_docs"]
     return clean and holds is not False and any(rights[:3])
 
 

@@ -166,7 +166,6 @@ def test_a_note_is_not_repeated_for_its_document(answerer: Answerer, snapshot: S
     assert (first.notes, second.notes) == ((wording.OLD.format(years=9),), ())
 
 
-@pytest.mark.xfail(strict=True, reason="a note said of one document is left out for the next one")
 def test_each_document_carries_its_own_notes(answerer: Answerer, snapshot: Snapshot) -> None:
     """Of two documents equally old, or both of agencies, each quote says so."""
     same = {"published": "2016", "kind": "agency progress statement", "source": None}

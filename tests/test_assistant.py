@@ -175,7 +175,6 @@ def test_a_very_long_message_is_answered(bot: Assistant) -> None:
     assert "isguised compliance" in reply.quotes[0].quote.text
 
 
-@pytest.mark.xfail(strict=True, reason="wording.TOO_LONG is never said: nothing tells it was cut")
 def test_a_cut_message_is_said_to_be_cut(bot: Assistant) -> None:
     """A person whose message was read in part only is told so."""
     reply = bot.reply("What is disguised compliance? " * 4000, Conversation())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,12 +111,9 @@ def test_any_text_is_read(message: str) -> None:
     assert len(redact(message, details)) <= len(message)
 
 
-@pytest.mark.xfail(strict=True, reason="each `Aa-` doubles the time: a message of 40 hangs the bot")
 def test_no_message_is_slow_to_read() -> None:
-    """A long hyphenated word is read at once: no pattern tries every way to cut it up."""
-    started = time.perf_counter()
-    find("Aa-" * 23 + "#")
-    assert time.perf_counter() - started < 0.3
+    """A long hyphenated word is read: a pattern that tried every way to cut it would never end."""
+    assert find("Aa-" * 600 + "#") == []
 
 
 def test_most_labelled_details_are_noticed() -> None:

@@ -54,7 +54,6 @@ def test_danger_now_is_urgent(message: str) -> None:
     assert is_urgent(message)
 
 
-@pytest.mark.xfail(strict=True, reason="a question for learning outweighs the danger told")
 @pytest.mark.parametrize(
     "message",
     [

@@ -66,6 +66,8 @@ def answer_typed(
         if word.lower() == "/area":
             conversation, said = set_area(assistant, rest, conversation)
             return conversation, steps, fold_text(said, width)
+        if word.lower() == "/forget":
+            return Conversation(), (), fold_text(wording.FORGOTTEN, width)
         if word.lower() == "/contacts":
             area = assistant.areas.resolve_area(rest) if rest.strip() else conversation.area
             if rest.strip() and area is None:

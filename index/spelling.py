@@ -90,4 +90,5 @@ class Speller:
         if not found:
             return None
         best = min(found, key=lambda entry: (entry[1], -self._words[entry[0]], entry[0]))
-        return None if stem_word(best[0]) == stem_word(word) else str(best[0])
+        inflected = best[0].startswith(word) and stem_word(best[0]) == stem_word(word)
+        return None if inflected else str(best[0])

@@ -12,18 +12,18 @@ from bot.contact_replies import ContactDesk
 from bot.coverage import Coverage
 from bot.guarding import guard_reply
 from bot.identifying import asks_identity, find_private_details, redact
-from bot.intents import LONGEST_MESSAGE, Intent, clean_message, find_intent
+from bot.intents import Intent, find_intent
+from bot.messages import LONGEST_MESSAGE, clean_message
 from bot.names import KnownNames
+from bot.next_steps import NextSteps
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
 from bot.themes import Themes
 from bot.understanding import Question, Understanding
 from bot.urgency import is_urgent
 from index.evidence import is_near, weigh_evidence
-from index.quoting import quote_hit, quote_passage
-from index.ranking import best_of_each_document
 from index.searcher import Searcher
-from index.types import Hit, Passage, Query
+from index.types import Hit
 
 SMALL_TALK = {
     Intent.EMPTY: wording.EMPTY,
@@ -248,48 +248,11 @@ class Assistant:
         )
 
     def _follow(self, step: Step, conversation: Conversation) -> Reply:
-        last = conversation.last
         if step.kind is StepKind.CONTACTS:
-            area = conversation.area or (last.reply.area if last else None)
-            return self.contacts(area)
-        if step.kind is StepKind.MORE:
-            more = last.reply.more if last else ()
-            if not more:
-                return Reply(Outcome.ABOUT, lead=wording.NOTHING_MORE)
-            return Reply(Outcome.ANSWER, quotes=more)
-        passage = self._find_passage(step)
-        if passage is None:
-            return Reply(Outcome.ABOUT, lead=wording.NOTHING_MORE)
-        if step.kind is StepKind.OTHERS:
-            return self._show_others(passage, last.message if last else "")
-        passages = [
-            p
-            for p in self.searcher.snapshot.passages
-            if p.document == passage.document and _belongs(p, passage, step.kind)
-        ]
-        document = self.searcher.snapshot.documents[passage.document]
-        quotes = [quote for p in passages for quote in quote_passage(document, p)]
-        reply = Reply(Outcome.ANSWER, quotes=self.answerer.add_notes(quotes))
-        return self.answerer.offer_steps(reply) if step.kind is StepKind.PASSAGE else reply
-
-    def _show_others(self, passage: Passage, message: str) -> Reply:
-        """The best passage of every other document on the same question."""
-        question = self.understanding.read_question(clean_message(message), Conversation())
-        text = question.query.text if message else passage.text
-        query = Query(text, expansions=question.query.expansions)
-        hits = self.searcher.search(query, self.candidates)
-        others = [h for h in best_of_each_document(hits) if h.passage.document != passage.document]
-        if not others:
-            return Reply(Outcome.ABOUT, lead=wording.NOTHING_MORE)
-        documents = self.searcher.snapshot.documents
-        quotes = [quote_hit(documents[h.passage.document], h) for h in others[:3]]
-        return Reply(Outcome.ANSWER, lead=wording.OTHERS_OF, quotes=self.answerer.add_notes(quotes))
-
-    def _find_passage(self, step: Step) -> Passage | None:
-        for passage in self.searcher.snapshot.passages:
-            if passage.document == step.document and passage.number == step.passage:
-                return passage
-        return None
+            last = conversation.last
+            return self.contacts(conversation.area or (last.reply.area if last else None))
+        steps = NextSteps(self.searcher, self.understanding, self.answerer, self.candidates)
+        return steps.follow(step, self._redact_last(conversation))
 
     def _is_registered(self, text: str) -> bool:
         registry = self.desk.registry
@@ -301,12 +264,3 @@ class Assistant:
 
     def _guard(self, reply: Reply) -> Reply:
         return guard_reply(reply, self.searcher.snapshot, self.desk.registry)
-
-
-def _belongs(candidate: Passage, passage: Passage, kind: StepKind) -> bool:
-    """Whether a passage of the same document is shown by a step that names `passage`."""
-    if kind is StepKind.PASSAGE:
-        return candidate.number == passage.number
-    if kind is StepKind.SECTION:
-        return candidate.section == passage.section
-    return 0 < abs(candidate.number - passage.number) <= 3

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import StrEnum
-
-LONGEST_MESSAGE = 2000
-"""Characters of a message that are read."""
 
 
 class Intent(StrEnum):
@@ -45,7 +41,7 @@ def _whole(*phrases: str, before: str = "", after: str = _END) -> re.Pattern[str
     return re.compile(rf"{before}(?:{'|'.join(phrases)}){after}", re.IGNORECASE)
 
 
-def _anywhere(*phrases: str) -> re.Pattern[str]:
+def match_anywhere(*phrases: str) -> re.Pattern[str]:
     """A message in which one of these phrases stands."""
     return re.compile("|".join(phrases), re.IGNORECASE)
 
@@ -131,7 +127,7 @@ SMALL_TALK = (
         ),
     ),
 )
-INSTRUCTION = _anywhere(
+INSTRUCTION = match_anywhere(
     r"\b(?:ignore|disregard|forget)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+)*"
     r"(?:previous|above|prior|earlier|instructions|rules)",
     r"\bsystem\s+prompt",
@@ -146,7 +142,7 @@ INSTRUCTION = _anywhere(
     r"\bact\s+as\s+(?:a|an|if)\b",
     r"\bpretend\s+(?:to\s+be|you)",
 )
-TASK = _anywhere(
+TASK = match_anywhere(
     r"^\W*(?:please\s+|can\s+you\s+|could\s+you\s+|pls\s+)?(?:write|compose|translate|calculate|"
     r"book|order|code|draw|sing|recite|invent)\s+(?:me\s+|us\s+|up\s+)?"
     r"(?:(?:an?|the|this|some|my|our|your)\b|['\"“‘])",
@@ -154,7 +150,7 @@ TASK = _anywhere(
     r"\b(?:what|which|how\s+much)\s+(?:\w+\s+)?(?:dose|dosage)\b|\bdos(?:e|age)\s+of\b",
 )
 """Asks for something to be made or done, or for a dose: never what briefings are for."""
-SOURCE = _anywhere(
+SOURCE = match_anywhere(
     r"\b(?:which|what|wot|wat)\s+(?:doc(?:ument)?|briefing|review|report|publication|bulletin|"
     r"source|page|one)\s+(?:is|was|did|does|do)?\s*(?:that|this|it|you)\b",
     r"\bwhere\s+(?:is|was|did|does|do|'?s)\s*(?:that|this|it|you)\s+"
@@ -172,7 +168,7 @@ _POST = (
     r"(?:current\s+|new\s+|independent\s+|named\s+|board\s+|lscb\s+|business\s+|safeguarding\s+|"
     r"scr\s+)*(?:chair|manager|coordinator|gp|nurse|doctor|lado|lead)"
 )
-CONTACT = _anywhere(
+CONTACT = match_anywhere(
     rf"\b{_WAY}\s*(?:no|num(?:ber)?s?|details?|address(?:es)?|info(?:rmation)?)\b",
     r"\b(?:number|numbers|no\.)\s+(?:for|of|to\s+(?:ring|call|phone))\b",
     r"\b(?:e-?mail|address|phone|number|tel|contacts?)\s+(?:address\s+)?(?:for|of)\b",
@@ -199,7 +195,7 @@ CONTACT = _anywhere(
     r"\bwhose\s+number\b",
     r"\breport\s+(?:a\s+)?(?:concern|worry)\b(?=.{0,40}\?)",
 )
-NOT_CONTACT = _anywhere(
+NOT_CONTACT = match_anywhere(
     r"\b(?:the|a|any|high|large|small|what)\s+numbers?\s+of\b",
     r"\bcontact(?:s|ed)?\s+(?:with|between|order|centre|arrangements|time)\b",
     r"\bcontacts?,\s",
@@ -207,64 +203,6 @@ NOT_CONTACT = _anywhere(
     r"\bfind\s+(?:out\s+)?more\b",
     r"\bwhat\s+(?:do|did|does)\s+(?:the\s+)?(?:reviews?|briefings?)\b",
 )
-_BODIES = r"(?:reviews|scrs|briefings|boards|areas|authorities|partnerships)"
-ACROSS = _anywhere(
-    r"\b(?:all|across|different|various|these|both|other|several|any|the|do|did|have|what|which|how)"
-    rf"\s+(?:the\s+|of\s+the\s+)?(?:different\s+)?{_BODIES}\b",
-    r"\bhow\s+(?:are|do|did|have|were)\s+(?:the\s+)?(?:boards|areas|agencies|partners)\b",
-    r"\breviews\s+(?:say|said|find|found|show|tell|recommend|conclude)\b",
-    r"\b(?:more\s+than\s+one|each|every)\s+(?:area|review|board)\b",
-    r"\bcommon\s+(?:themes?|lessons?|learning|messages?|findings?)\b",
-    r"\bacross\s+(?:the\s+)?(?:board|areas|country)\b",
-    r"\bcompare\b",
-    r"\bthemes?\b",
-    r"\bwhere\s+(?:does|do|did)\s+(?:that|it|this|they)\s+come\s+up\b",
-    r"\bgood\s+practice\s+examples?\b",
-    r"\bexamples?\s+of\b",
-    r"\bwhat\s+(?:was|has\s+been|have\s+\w+)\s+learn(?:ed|t)\b",
-)
-_WHOLE_REVIEW = r"(?:review|scr|briefing|bulletin|report)"
-SUMMARY = _anywhere(
-    r"\bsummar(?:y|ise|ize|ies)",
-    r"\boverview(?!\s+report)",
-    r"\bkey\s+(?:messages?|points?|findings?|learning|lessons?|themes?)",
-    r"\bmain\s+(?:messages?|points?|findings?|learning|lessons?)",
-    r"\bheadlines?",
-    r"\bin\s+a\s+nutshell",
-    r"\blist\s+(?:them|all|the|every)",
-    r"\ball\s+(?:the\s+)?recommendations",
-    r"^\W*(?:the\s+)?recommendations\s+(?:from|of|in|for)\b",
-    r"\bwhat\s+(?:were|are)\s+(?:all\s+)?the\s+(?:recommendations|findings|lessons|key)",
-    rf"\bwhat\s+(?:did|does|do)\s+(?:the\s+)?[\w\s&']{{0,40}}?{_WHOLE_REVIEW}s?\s+"
-    r"(?:find|conclude|say\s+overall|recommend|cover)\b(?=\W*(?:$|and\b))",
-    rf"\bwhat\s+(?:is|was)\s+(?:the\s+)?[\w\s&']{{0,30}}{_WHOLE_REVIEW}\s+about",
-)
-LEANING = re.compile(
-    r"\b(?:it|that|this|they|them|those|these|there|he|she|same|similar|instead|also|too|"
-    r"as\s+well|else)\b|^\W*(?:and|but|so|what\s+about|how\s+about|or)\b",
-    re.IGNORECASE,
-)
-BARE = re.compile(r"^\W*(?:why|when|who|how\s+(?:many|old|much)|where)\b", re.IGNORECASE)
-"""A question word with next to nothing after it."""
-
-
-def clean_message(message: str) -> str:
-    """The message without control, bidirectional, zero-width and escape characters; never longer
-    than LONGEST_MESSAGE characters.
-    """
-    text = re.sub(r"\x1b?\[[0-9;]*m", " ", message) if "\x1b" in message else message
-    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", text)
-    text = unicodedata.normalize("NFC", text[: LONGEST_MESSAGE * 2])
-    kept = []
-    for character in text:
-        kind = unicodedata.category(character)
-        if character in "\n\t" or kind == "Zs" or kind == "Zl" or kind == "Zp":
-            kept.append(" " if character != "\n" else "\n")
-        elif kind not in {"Cc", "Cf", "Cs", "Co", "Cn"}:
-            kept.append(character)
-        elif kind == "Cc":
-            kept.append(" ")
-    return "".join(kept).strip()[:LONGEST_MESSAGE]
 
 
 def find_intent(message: str) -> Intent:
@@ -284,22 +222,3 @@ def find_intent(message: str) -> Intent:
     if CONTACT.search(text) and not NOT_CONTACT.search(text):
         return Intent.CONTACT
     return Intent.QUESTION
-
-
-def asks_across(message: str) -> bool:
-    """Whether several reviews are asked about at once."""
-    return bool(ACROSS.search(message))
-
-
-def asks_summary(message: str) -> bool:
-    """Whether a whole review, or all of its recommendations, is asked for."""
-    return bool(SUMMARY.search(message.replace("’", "'")))
-
-
-def leans_on_last(message: str) -> bool:
-    """Whether a message only makes sense with the turn before it."""
-    text = message.replace("’", "'")
-    words = len(text.split())
-    if words <= 5 and BARE.search(text):
-        return True
-    return words <= 14 and bool(LEANING.search(text))

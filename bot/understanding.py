@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.areas import Areas
+from bot.asking import asks_across, asks_summary, leans_on_last
 from bot.glossary import Glossary
-from bot.intents import asks_across, asks_summary, clean_message, leans_on_last
+from bot.messages import clean_message
 from bot.reply import Conversation
 from bot.short_forms import ShortForms
 from index.lexical import find_terms

@@ -8,7 +8,7 @@ import pytest
 
 from bot import wording
 from bot.assistant import Assistant
-from bot.intents import LONGEST_MESSAGE
+from bot.messages import LONGEST_MESSAGE
 from bot.rendering import describe_source, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply, Step, StepKind
 from index.encoding import SentenceTransformerEncoder

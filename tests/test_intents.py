@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intents import (
-    LONGEST_MESSAGE,
-    Intent,
-    asks_across,
-    asks_summary,
-    clean_message,
-    find_intent,
-    leans_on_last,
-)
+from bot.asking import asks_across, asks_summary, leans_on_last
+from bot.intents import Intent, find_intent
+from bot.messages import LONGEST_MESSAGE, clean_message
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class Assistant:
     def _route(self, message: str, conversation: Conversation, urgent: bool) -> Reply:
         if urgent:
             return self._answer_urgent(message, conversation)
-        intent = find_intent(message)
+        intent = Intent.CONTACT if self._is_registered(message) else find_intent(message)
         if intent is Intent.ABOUT:
             return self.about("about")
         if intent in SMALL_TALK:
@@ -137,7 +137,7 @@ class Assistant:
         if intent is Intent.MORE and conversation.last is not None:
             return self._follow(Step(StepKind.MORE, wording.STEP_MORE), conversation)
         question = self.understanding.read_question(message, conversation)
-        if intent is Intent.CONTACT or self._is_registered(message):
+        if intent is Intent.CONTACT:
             own = self.areas.named_in(message)
             reply = self.desk.answer(message, own, (*question.areas, conversation.area)[0])
             if reply is not None:

@@ -208,7 +208,7 @@ NOT_CONTACT = match_anywhere(
 def find_intent(message: str) -> Intent:
     """What a cleaned message asks for; anything not recognised is a question."""
     text = message.replace("’", "'").strip()
-    if not re.search(r"\w", text):
+    if not re.search(r"[^\W\d_]", text):
         return Intent.EMPTY
     for kind, pattern in SMALL_TALK:
         if pattern.fullmatch(text):

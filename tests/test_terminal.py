@@ -65,15 +65,14 @@ def test_leaving(bot: Assistant, leave: str) -> None:
 
 
 def test_numbered_steps_work(bot: Assistant) -> None:
-    """A number follows that step, and the numbers stay good after it; others are questions."""
+    """A number follows that step, and the numbers stay good after it; any other asks for words."""
     said = chat(bot, "bruise on a baby", "2", "2", "9").split("\n\n\n")
     assert "must be referred the same day" in said[1]
     assert said[1] == said[2]
-    assert wording.EMPTY not in said[3]
-    assert "must be referred" not in said[3]
+    assert said[3].strip() == wording.EMPTY
 
 
-def test_a_number_without_steps_is_a_question(bot: Assistant) -> None:
+def test_a_number_without_steps_does_no_harm(bot: Assistant) -> None:
     """Digits are followed only where steps were offered; however many, they do no harm."""
     assert "must be referred" not in chat(bot, "1")
     assert chat(bot, "bruise on a baby", "9" * 5000).count("\n\n\n") == 1

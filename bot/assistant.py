@@ -10,7 +10,7 @@ from bot.answers import Answerer
 from bot.areas import Areas
 from bot.contact_replies import ContactDesk
 from bot.coverage import Coverage
-from bot.guarding import guard_reply
+from bot.guarding import guard_reply, is_of_another_area, prints_contact
 from bot.identifying import asks_identity, find_private_details, redact
 from bot.intents import Intent, find_intent
 from bot.messages import LONGEST_MESSAGE, clean_message
@@ -103,11 +103,24 @@ class Assistant:
         details = find_private_details(message, self.names.knows, self._is_registered)
         safe = redact(message, details)
         reply = self._route(safe, self._redact_last(conversation), urgent=is_urgent(message))
+        reply = self._keep_apart(reply, conversation)
         if details:
             reply = replace(
                 reply, warning=wording.IDENTIFYING, warnings=(*reply.warnings, IDENTIFYING)
             )
         return reply
+
+    def _keep_apart(self, reply: Reply, conversation: Conversation) -> Reply:
+        """The reply without quotes that print a contact of another area than the one asked about.
+
+        Where nothing else was quoted, the registry answers for that area instead.
+        """
+        area = reply.area or conversation.area
+        quotes = tuple(s for s in reply.quotes if not is_of_another_area(s.quote, area))
+        more = tuple(s for s in reply.more if not is_of_another_area(s.quote, area))
+        if area and reply.quotes and not quotes:
+            return self.desk.answer_for(area) or self.desk.say_none(area)
+        return replace(reply, quotes=quotes, more=more, area=area)
 
     def _redact_last(self, conversation: Conversation) -> Conversation:
         """The conversation with the last message cleaned, its private details taken out."""
@@ -157,6 +170,7 @@ class Assistant:
             then = wording.EMERGENCY_THEN
         found = self._search(question)
         quotes = (*found.quotes, *found.more) if found.outcome is Outcome.ANSWER else ()
+        quotes = tuple(s for s in quotes if area or not prints_contact(s.quote))
         reply = Reply(
             Outcome.URGENT,
             emergency=f"{wording.EMERGENCY}\n{then}",
@@ -175,6 +189,10 @@ class Assistant:
         if question.summary and question.documents:
             reply = self.answerer.summarise(question, hits, notes)
             return self.answerer.offer_steps(replace(reply, area=area))
+        if question.missing_review:
+            return self._abstain(question, (), None)
+        if question.reviews and not question.across:
+            hits = [hit for hit in hits if hit.passage.document in question.documents]
         evidence = weigh_evidence(hits) if is_near(hits) else 0.0
         uncovered = self._name_uncovered(question, evidence)
         if uncovered or evidence < self.near_score or not question.topic:
@@ -199,11 +217,13 @@ class Assistant:
         leads = [wording.ABSTAIN]
         if uncovered:
             leads = [wording.ABSTAIN_NOT_COVERED.format(term=uncovered)]
+        if question.missing_review:
+            leads = [wording.ABSTAIN_REVIEW.format(review=question.missing_review)]
         if question.missing_areas:
             leads.append(wording.ABSTAIN_AREA.format(area=question.missing_areas[0]))
         passages = " ".join(f"{' '.join(h.passage.section)} {h.passage.text}" for h in hits[:3])
         nearby = [theme.name for theme in self.themes.find_themes(passages)[:NEARBY]]
-        if nearby and question.topic:
+        if nearby and question.topic and is_near(hits):
             leads.append(wording.ABSTAIN_NEARBY.format(themes="; ".join(nearby)))
         return Reply(
             Outcome.ABSTAIN,
@@ -248,11 +268,13 @@ class Assistant:
         )
 
     def _follow(self, step: Step, conversation: Conversation) -> Reply:
+        last = conversation.last
+        area = (last.reply.area if last else None) or conversation.area
         if step.kind is StepKind.CONTACTS:
-            last = conversation.last
-            return self.contacts(conversation.area or (last.reply.area if last else None))
+            return self.contacts(area)
         steps = NextSteps(self.searcher, self.understanding, self.answerer, self.candidates)
-        return steps.follow(step, self._redact_last(conversation))
+        reply = steps.follow(step, self._redact_last(conversation))
+        return self._keep_apart(replace(reply, area=area), conversation)
 
     def _is_registered(self, text: str) -> bool:
         registry = self.desk.registry

@@ -144,7 +144,9 @@ def tokenise(text: str) -> Iterator[Token]:
         forms = [(_normal(word), end)]
         if word[-2:].casefold() in ("'s", "’s", "ʼs"):
             forms.append((_normal(word[:-2]), end - 2))
-        yield Token(start, end, tuple(forms))
+        forms = [(form, last) for form, last in forms if form]
+        if forms:  # some characters stand for nothing once normalised
+            yield Token(start, end, tuple(forms))
 
 
 def _matches(token: Token, word: str) -> int | None:

@@ -9,6 +9,7 @@ from bot.reply import Reply
 from index.errors import KnowledgeError
 from index.quoting import verify_quote
 from index.snapshot import Snapshot
+from index.types import Quote
 
 
 class GuardError(KnowledgeError):
@@ -27,10 +28,22 @@ def guard_reply(reply: Reply, snapshot: Snapshot, registry: ContactRegistry) -> 
         if document is None:
             raise GuardError(f"A quote's document, {quote.citation.document}, is not in the index.")
         verify_quote(document, quote)
+        if is_of_another_area(quote, reply.area):
+            raise GuardError("A quote held a contact of another area than the one asked about.")
     parts = (*lay_out_reply(reply), *lay_out_more(reply))
     for number in find_stray_contacts(parts, registry):
         raise GuardError(f"A reply held a number or address that is not registered: …{number[-3:]}")
     return reply
+
+
+def prints_contact(quote: Quote) -> bool:
+    """Whether a quote holds a phone number or an e-mail address."""
+    return bool(find_phones(quote.text) or find_emails(quote.text))
+
+
+def is_of_another_area(quote: Quote, area: str | None) -> bool:
+    """Whether a quote prints a contact and its document is not of the area asked about."""
+    return area is not None and quote.citation.metadata.area != area and prints_contact(quote)
 
 
 def find_stray_contacts(parts: tuple[Part, ...], registry: ContactRegistry) -> list[str]:

@@ -22,6 +22,8 @@ LETTERED = re.compile(
     re.IGNORECASE,
 )
 """`SCR S`, `Baby W and Child Z`, `reviews S & D`."""
+LETTERED_ONE = re.compile(r"\b(child|baby|scr)\s+([b-hj-z])(?![\w'’-])", re.IGNORECASE)
+"""One review by kind and letter; `child a` and `baby I` may be plain words."""
 ABOUT_DOCUMENT = re.compile(
     r"\b(?:dated?|published|publication|publisher|issued|who\s+(?:wrote|signed)|written\s+by|author|title)\b",
     re.IGNORECASE,
@@ -48,6 +50,8 @@ class Question:
     missing_areas: tuple[str, ...]
     """Those of them that no document is about or speaks of."""
     reviews: frozenset[str]
+    missing_review: str | None
+    """A review that the message names by kind and letter and that no document is about."""
     documents: tuple[str, ...]
     """Documents that the message names by review, area or kind; empty when it names none."""
     topic: tuple[str, ...]
@@ -108,6 +112,7 @@ class Understanding:
             areas=named,
             missing_areas=missing,
             reviews=reviews,
+            missing_review=None if reviews else self._find_missing_review(corrected),
             documents=documents,
             topic=self._find_topic(searched, named, reviews),
             across=asks_across(corrected) and not reviews,
@@ -130,6 +135,16 @@ class Understanding:
             if named or (ending in letters and len(ending) <= 3):
                 found.add(name)
         return frozenset(found)
+
+    def _find_missing_review(self, text: str) -> str | None:
+        """The first `Child J` or `SCR Q` of a text, where no held review has that letter."""
+        held = {name.split()[-1] for name in self._review_names()}
+        for match in LETTERED_ONE.finditer(text):
+            if match.group(2).lower() not in held:
+                kind = match.group(1)
+                kind = kind.upper() if kind.lower() == "scr" else kind.capitalize()
+                return f"{kind} {match.group(2).upper()}"
+        return None
 
     def find_documents(
         self, text: str, areas: frozenset[str], reviews: frozenset[str]

@@ -3,7 +3,10 @@
 Nothing here advises on a case: the bot quotes, names contacts, and says what it cannot do.
 """
 
-EMERGENCY = "If a child may be in danger now: call 999 and ask for the police."
+EMERGENCY = (
+    "Call 999 now if a child may be in danger: the police, and an ambulance if anyone is hurt, "
+    "unwell or not breathing."
+)
 EMERGENCY_THEN = (
     "Then tell your safeguarding lead, and report it to children's social care where the child is."
 )
@@ -25,8 +28,9 @@ IDENTITY_ASKED = (
 )
 
 ABSTAIN = "The briefings do not answer that."
+ABSTAIN_REVIEW = "The briefings hold nothing on {review}."
 ABSTAIN_AREA = "The briefings hold nothing from {area}."
-ABSTAIN_NOT_COVERED = "The briefings do not cover {term}."
+ABSTAIN_NOT_COVERED = "The briefings say nothing on “{term}”."
 ABSTAIN_NEARBY = "Nearby, they cover: {themes}."
 ABSTAIN_HELD_AREAS = "They come from: {areas}."
 ABSTAIN_OUT_OF_SCOPE = (
@@ -48,7 +52,9 @@ NO_CONTACT_AREA = (
     "This bot holds no contacts for {area}, and gives no other area's in their place. "
     "That council's own website has its front door (MASH) number."
 )
-NO_CONTACT_ROLE = "This bot holds no {what} for {area}."
+NO_CONTACT_ROLE = (
+    "This bot holds no {what} contact for {area}. That council's own website has its numbers."
+)
 NO_CONTACT_ORGANISATION = (
     "This bot holds no contact details for that organisation or role, and gives no other in its "
     "place. Its own website has them."
@@ -59,7 +65,7 @@ CONTACT_NAMED_ONLY = (
 RESOURCE_NAMED_ONLY = '{name} is named in "{title}" without a number or an address.'
 CONTACT_AREA_UNKNOWN = "You have not said which area. These are for {area} only:"
 CONTACT_SET_AREA = "Say the area in your question, or set yours with /area."
-CONTACT_IS = "That number is registered as {organisation}, {role}, for {area}."
+CONTACT_IS = "That is registered as {organisation}, {role}, for {area}."
 CONTACT_NOT_FOR = "It is not {area}'s. This bot holds no contacts for {area}."
 CONTACT_BOARD_AMBIGUOUS = "{short} is short for more than one board. {note}"
 CONTACT_CHECK = "Check a number that is not verified before you rely on it."

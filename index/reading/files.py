@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +52,10 @@ def _find_files(root: Path) -> Iterator[Path]:
 
 def _load(path: Path, name: str) -> bytes:
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise ReadingError(f"{name} is not a regular file: remove it from the knowledge folder.")
+        size = found.st_size
         if size > MOST_BYTES:
             raise ReadingError(
                 f"{name} is {size / MEGABYTE:.0f} MB, more than the {MOST_BYTES // MEGABYTE} MB "

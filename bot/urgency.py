@@ -115,6 +115,7 @@ DANGER = _compile(
 """Harm done, being done or threatened, or a child out of sight."""
 
 NOW = _compile(
+    r"(he|she|they|baby|child) (has|have) (just |now )?(stopped|gone|gotten|got)",
     r"now",
     r"right now",
     r"tonight",
@@ -189,6 +190,40 @@ ALWAYS = _compile(
 )
 """Said in these words, time and setting need no further sign."""
 
+LIFE = _compile(
+    r"(not|isnt|wont|cant|cannot|stopped|hardly|barely|struggling to) breath(e|ing)",
+    r"(is|are|was|started|been) chok(ing|ed)",
+    r"(unconscious|unresponsive|collapsed|having fit|fitting)",
+    r"(is|gone|went|turned|turning|looks|baby) blue",
+    r"(will|going to|gonna|wants? to|threatened to|threatens to|threatening to|says \w+ ?will|ill) "
+    r"(kill|hurt|harm|stab|drown|burn|strangle) (\w+self|themselves|\w+ )?",
+    r"(has|have|just|she|he|teen|pupil|child|girl|boy|son|daughter) (just )?(taken|took|had) "
+    r"overdose",
+    r"is being (hurt|hit|beaten|abused|strangled|attacked)",
+    r"overdosed",
+    r"(is|feels|feeling|now) suicidal",
+    r"suicidal (now|today|tonight)",
+    r"wants? to die\b",
+    r"end (her|his|their|my) life",
+    r"(drank|drunk|swallowed|ate|eaten) (some )?(bleach|tablets|pills|paracetamol|battery|"
+    r"batteries|antifreeze|methadone)",
+    r"(strangling|strangled|throttling|stabbing|stabbed|beating|punching|kicking|shaking|choking) "
+    r"(him|her|me|them|baby|child|my|toddler|kids?)",
+    r"(has|got|with|holding|waving) (\w+ )?(knife|gun|machete|weapon|hammer)",
+    r"(threw|thrown|throwing|throws|pushed|dropped|dangling) .{0,24}(stairs|window|wall|balcony)",
+    r"(touches|touched|touching|abuses|abusing|hits|hitting|hurts|hurting|beats|beating|rapes|raped|"
+    r"kicks|strangles) me\b",
+    r"(just )?disclosed (that )?.{0,30}(abuse|hit|hurt|touch|rap|assault)\w*",
+    r"(alone|on (his|her|their)? ?own|by (him|her|them)sel\w+) (in|at) (house|flat|home|car)",
+    r"(home|left) alone",
+    r"(bruis\w*|mark|burn|bite) on (\w+ )?(\d+ ?(day|week|wk|month|mth)s?|newborn|baby) "
+    r".{0,20}(found|seen|today|this|now|on visit)",
+    r"(shouting|screaming|banging|outside) (for|at) .{0,12}(kids|children|door|refuge)",
+    r"ambulance (called|coming|on way|on its way|here|not here)",
+    r"(grabbed|snatched|abducted|taken) (child|baby|kids|him|her) (and|from|off|out)",
+)
+"""A threat to life or limb, a child's own words, or a child alone: urgent without a time."""
+
 AT_A_DISTANCE = _compile(
     r"which (reviews?|theme|steps)",
     r"the (author|page|briefing|bulletin) ",
@@ -211,7 +246,10 @@ AT_A_DISTANCE = _compile(
     r"procedures?\?",
     r"what is the difference",
     r"definition of",
-    r"how (should|do|did|would) (a |professionals|practitioners|reviews|agencies)",
+    r"how (should|do|did|would|can) (a |we |professionals|practitioners|reviews|agencies|staff|"
+    r"schools|teachers|workers)",
+    r"what (should|happens|happened|went)",
+    r"(in|of|from) (scr|child [a-z]|baby [a-z])\b",
     r"was (fine|lovely|a hoax)",
     r"scan clear",
     r"satisfied it'?s",
@@ -225,10 +263,21 @@ AT_A_DISTANCE = _compile(
 
 ASKS_REVIEWS = re.compile(
     r"\b(what|which|how|do|does|did|any|anything|find|quotes?|learning)\b.{0,40}"
-    r"\b(reviews?|scrs?|briefings?|learning|lessons|theme|guidance)\b",
+    r"\b(reviews?|scrs?|briefings?|learning|lessons|theme|guidance)\b"
+    r"|^(any )?(learning|lessons|quotes|passages|research) (on|about|around|from)\b|\blearning\?",
     re.IGNORECASE,
 )
 """A question for the briefings; people ask one in an emergency too, so it weighs little."""
+
+
+SHORTHAND = (
+    ("tonite", "tonight"),
+    ("is not", "isnt"),
+    ("will not", "wont"),
+    ("can not", "cant"),
+    (r"(?:shes|hes)", "is"),
+    ("theyre", "are"),
+)
 
 
 def is_urgent(message: str) -> bool:
@@ -237,9 +286,20 @@ def is_urgent(message: str) -> bool:
     if not text:
         return False
     distant = len(AT_A_DISTANCE.findall(text))
-    if ALWAYS.search(text) and distant == 0:
-        return True
+    life = len(LIFE.findall(_simplify(text)))
     danger = len(DANGER.findall(text))
     now = min(len(NOW.findall(text)), 2)
-    asks = 1 if not now and ASKS_REVIEWS.search(text) else 0
-    return danger > 0 and danger + now - 2 * distant - asks >= 2
+    asks = 2 if not now and ASKS_REVIEWS.search(text) else 0
+    if ALWAYS.search(text) and not distant and not asks:
+        return True
+    harm = danger + 2 * min(life, 1)
+    return harm > 0 and harm + now - 2 * distant - asks >= 2
+
+
+def _simplify(text: str) -> str:
+    """Lower case without apostrophes and articles, with the commonest short spellings put right."""
+    text = re.sub(r"[’']", "", text.lower())
+    text = re.sub(r"\b(?:a|an|the)\b\s*", "", text)
+    for short, full in SHORTHAND:
+        text = re.sub(rf"\b{short}\b", full, text)
+    return text

@@ -104,8 +104,9 @@ class Answerer:
             if source:
                 notes.append(wording.LEARNING_NOTE)
             notes += self.glossary.today_notes(quote.text)
-            fresh = tuple(note for note in notes if (document, note) not in said)
-            said |= {(document, note) for note in notes}
+            told = {(document, note.split(": now ")[-1]): note for note in notes}
+            fresh = tuple(note for key, note in told.items() if key not in said)
+            said |= set(told)
             out.append(SourcedQuote(quote, fresh))
         return tuple(out)
 

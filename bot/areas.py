@@ -100,6 +100,12 @@ class Areas:
         """The names of the areas in `text`, each once, in order."""
         return tuple(dict.fromkeys(match.name for match in self.find_areas(text)))
 
+    def cut_names(self, text: str) -> str:
+        """The text without the names of areas."""
+        for match in reversed(self.find_areas(text)):
+            text = f"{text[: match.start]} {text[match.end :]}"
+        return text
+
     def find_wider(self, text: str) -> tuple[Wider, ...]:
         """Regions and forces named in `text`, each once: `Thames Valley` is not an area."""
         found = [phrase.wider for phrase, _, _ in self._gazetteer.find_phrases(text)]

@@ -22,6 +22,7 @@ from bot.themes import Themes
 from bot.understanding import Question, Understanding
 from bot.urgency import is_urgent
 from index.evidence import is_near, weigh_evidence
+from index.lexical import find_terms
 from index.searcher import Searcher
 from index.types import Hit
 
@@ -36,6 +37,8 @@ SMALL_TALK = {
 IDENTIFYING = "identifying_details"
 NEARBY = 3
 """Themes named in an abstention."""
+AREA_ALONE = 5
+"""Words of a message that may do no more than name an area: `what about in Coventry`."""
 STANDS_OUT = 0.7
 """Evidence from which an answer is given although the question also names a subject that no
 document speaks of."""
@@ -115,7 +118,7 @@ class Assistant:
 
         Where nothing else was quoted, the registry answers for that area instead.
         """
-        area = reply.area or conversation.area
+        area = reply.area or conversation.area or None
         quotes = tuple(s for s in reply.quotes if not is_of_another_area(s.quote, area))
         more = tuple(s for s in reply.more if not is_of_another_area(s.quote, area))
         if area and reply.quotes and not quotes:
@@ -134,7 +137,12 @@ class Assistant:
     def _route(self, message: str, conversation: Conversation, urgent: bool) -> Reply:
         if urgent:
             return self._answer_urgent(message, conversation)
+        message, wants_contact = self._complete(message, conversation)
         intent = Intent.CONTACT if self._is_registered(message) else find_intent(message)
+        if intent is Intent.QUESTION:
+            intent = find_intent(self.understanding.speller.correct(message)[0])
+        if wants_contact and intent is Intent.QUESTION:
+            intent = Intent.CONTACT
         if intent is Intent.ABOUT:
             return self.about("about")
         if intent in SMALL_TALK:
@@ -152,10 +160,27 @@ class Assistant:
         question = self.understanding.read_question(message, conversation)
         if intent is Intent.CONTACT:
             own = self.areas.named_in(message)
-            reply = self.desk.answer(message, own, (*question.areas, conversation.area)[0])
+            last = conversation.last
+            inherited = (*question.areas, conversation.area, last.reply.area if last else None)
+            area = next((area for area in inherited if area), None)
+            reply = self.desk.answer(message, own, area)
             if reply is not None:
                 return reply.with_steps()
         return self._search(question)
+
+    def _complete(self, message: str, conversation: Conversation) -> tuple[str, bool]:
+        """A message that only names an area is the last message asked for that area.
+
+        The second value tells whether contacts were asked for.
+        """
+        last = conversation.last
+        named = self.areas.named_in(message)
+        if last is None or len(named) != 1 or len(message.split()) > AREA_ALONE:
+            return message, False
+        if find_terms(self.areas.cut_names(message)):
+            return message, False
+        said = self.areas.cut_names(last.message)
+        return f"{said} {named[0]}", last.reply.outcome is Outcome.CONTACTS
 
     def _answer_urgent(self, message: str, conversation: Conversation) -> Reply:
         """The emergency line, the area's front door, and the answer behind More."""

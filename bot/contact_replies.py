@@ -19,6 +19,7 @@ from bot.contacts import (
 )
 from bot.dates import say_date
 from bot.reply import Outcome, Reply, ShownContact
+from index.lexical import find_terms
 
 ROLES = (
     ("independent chair", re.compile(r"\bchair(?:ed|s|person|man|woman)?\b", re.I)),
@@ -34,7 +35,7 @@ ROLES = (
     (
         FRONT_DOOR,
         re.compile(
-            r"\b(?:mash|front\s+door|multi-?agency\s+safeguarding\s+hub|hub|report|refer(?:ral|rals)?|concern(?:s|ed)?|worried|worry|safeguarding\s+(?:team|lead|number|referral)|about\s+a\s+child)\b",
+            r"\b(?:mash|front\s+door|multi-?agency\s+safeguarding\s+hub|hub|report|refer(?:ral|rals)?|concern(?:s|ed)?|worried|worry|safeguarding\s+(?:team|lead|number|referral)|about\s+a\s+child|social\s+(?:services|care)|children'?s\s+services)\b",
             re.I,
         ),
     ),
@@ -42,12 +43,19 @@ ROLES = (
 """Roles of the registry and the words by which people ask for them; the first that fits."""
 ELSEWHERE = re.compile(
     r"\b(?:police|hospital|trust|nhs|gp|named\s+(?:gp|nurse|doctor|midwife)|lado|emergency\s+duty|edt|out\s+of\s+hours|ooh|"
-    r"duty\s+(?:social\s+)?(?:worker|team|line)|social\s+worker|midwi(?:fe|ves)|health\s+visit(?:or|ing)|school|refuge|charity|helpline|"
+    r"duty\s+(?:social\s+)?(?:worker|team|line)|social\s+worker|midwi(?:fe|ves)|health\s+visit(?:or|ing)|refuge|charity|helpline|"
     r"childline|nspcc|samaritans|camhs|adult\s+social\s+care|cabinet\s+member|cafcass|court|ofsted|dentist|doctor|"
     r"probation|housing|prevent|early\s+help|youth\s+(?:justice|offending)|councillor|head\s+of|director)\b",
     re.I,
 )
 """Organisations and roles that are not the registry's unless an entry names them."""
+ASKS_HOW = re.compile(r"\b(?:who|how|where|report|refer|ring|call|speak|tell|worried)\b", re.I)
+SHORT_REQUEST = 7
+"""Words of a request that names what it wants and nothing else."""
+DETAIL_WORDS = (
+    "number numbers no phone telephone tel mobile email e mail mails address website web contact "
+    "contacts details info information line for pls plz please thanks post letter get need"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,9 @@ class ContactDesk:
         if known:
             return self._say_whose(known, named)
         area = named[0] if named else preferred
+        person = next((c for c in self.registry.contacts if _names(message, c)), None)
+        if person:
+            return self.answer_for(person.area, (person.role,))
         elsewhere = ELSEWHERE.search(message)
         shorts = self.areas.ambiguous_board(message)
         if shorts and not named:
@@ -71,6 +82,8 @@ class ContactDesk:
         if elsewhere and not self._holds(elsewhere.group()):
             return self._say_not_held(message, area)
         wanted = find_roles(message)
+        if not wanted and self._names_other(message):
+            return self._say_not_held(message, area)
         if area is None:
             return self._answer_without_area(wanted)
         return self.answer_for(area, wanted)
@@ -187,6 +200,13 @@ class ContactDesk:
             area=area,
         )
 
+    def _names_other(self, message: str) -> bool:
+        """Whether a short request such as `horizon team number` is for something not registered."""
+        if ASKS_HOW.search(message) or len(message.split()) > SHORT_REQUEST:
+            return False
+        rest = self.areas.cut_names(message)
+        return not set(find_terms(rest)) <= set(find_terms(DETAIL_WORDS))
+
     def _holds(self, words: str) -> bool:
         pattern = re.compile(rf"\b{re.escape(words)}\b", re.I)
         return any(pattern.search(f"{c.organisation} {c.role}") for c in self.registry.contacts)
@@ -209,3 +229,8 @@ def find_roles(message: str) -> tuple[str, ...]:
 
 def _is_not_door(contact: Contact) -> bool:
     return contact.role != FRONT_DOOR
+
+
+def _names(message: str, contact: Contact) -> bool:
+    """Whether a message names the person of a contact in full."""
+    return contact.person is not None and contact.person.lower() in message.lower()

@@ -43,7 +43,7 @@ def prints_contact(quote: Quote) -> bool:
 
 def is_of_another_area(quote: Quote, area: str | None) -> bool:
     """Whether a quote prints a contact and its document is not of the area asked about."""
-    return area is not None and quote.citation.metadata.area != area and prints_contact(quote)
+    return bool(area) and quote.citation.metadata.area != area and prints_contact(quote)
 
 
 def find_stray_contacts(parts: tuple[Part, ...], registry: ContactRegistry) -> list[str]:

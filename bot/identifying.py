@@ -143,7 +143,7 @@ def _is_postcode(message: str, match: re.Match[str]) -> bool:
     if text.upper() != text and " " not in text:
         return False
     before = message[: match.start()].rstrip().split()[-1:] or [""]
-    return before[0].lower() not in {"form", "order", "ref", "code"} and text.lower() != text
+    return before[0].lower() not in {"form", "order", "ref", "code"}
 
 
 def _find_names(message: str, is_known_name: Callable[[str], bool]) -> list[tuple[int, int]]:

@@ -123,6 +123,8 @@ NO_CONTACTS_AT_ALL = (
     "This bot holds no contacts. Your council's own website has its front door (MASH) number."
 )
 
+UNKNOWN_AREA = "that area"
+"""Stands for an area that a person gave and nobody knows."""
 AREA_IS = "Your area is {area}. Contacts are for {area} unless your question names another area."
 FORGOTTEN = "Forgotten: your area and this chat. Nothing else was kept."
 AREA_NONE = "No area is set. Set yours like this: /area Swindon"

@@ -15,7 +15,7 @@ Scores = npt.NDArray[np.float32]
 
 OTHER_AREA = 0.25
 """Taken off a passage whose document is about another area than the question names (score)."""
-UNKNOWN_AREA = 0.10
+UNKNOWN_AREA = 0.20
 """Taken off a passage of a document that states no area, when the question names one (score)."""
 OTHER_REVIEW = 0.25
 """Taken off a passage that is neither in a section nor a document on the named review (score)."""

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot import wording
 from bot.assembly import assemble, find_cache
 from bot.assistant import Assistant
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
@@ -89,6 +90,8 @@ def answer_line(assistant: Assistant, line: str) -> dict[str, Any]:
         reply = assistant.reply(asked["question"], conversation)
     except KnowledgeError as error:
         return {"id": asked.get("id"), "error": str(error)}
+    except Exception as error:  # noqa: BLE001  the edge: one bad line must not end the run
+        return {"id": asked.get("id"), "error": f"No answer was made ({type(error).__name__})."}
     took = (time.perf_counter() - started) * 1000
     return {
         "id": asked.get("id"),
@@ -112,13 +115,18 @@ def find_problem(asked: object) -> str | None:
 
 
 def resolve_asked_area(assistant: Assistant, area: str | None) -> str | None:
-    """The area as the registry names it, or None for none or an unknown one."""
-    return assistant.areas.resolve_area(area) if area else None
+    """The area as the registry names it, None for none; an unknown one is `that area`, for which
+    nothing is held.
+    """
+    if not (area and area.strip()):
+        return None
+    return assistant.areas.resolve_area(area) or wording.UNKNOWN_AREA
 
 
 def describe_reply(reply: Reply, conversation: Conversation) -> dict[str, Any]:
     """The reply in the shape of the machine contract, without id and latency."""
     message = render_plain(lay_out_reply(reply))
+    area = reply.area or conversation.area
     choices = [f"{at}. {step.label}" for at, step in enumerate(reply.steps, 1)]
     if reply.outcome == "did_you_mean":
         message = "\n".join([message, *choices])
@@ -128,7 +136,7 @@ def describe_reply(reply: Reply, conversation: Conversation) -> dict[str, Any]:
         "more": render_plain(lay_out_more(reply)),
         "quotes": [describe_quote(sourced) for sourced in (*reply.quotes, *reply.more)],
         "contacts": [describe_shown_contact(shown) for shown in reply.contacts],
-        "area": reply.area or conversation.area,
+        "area": area if area != wording.UNKNOWN_AREA else None,
         "warnings": list(reply.warnings),
     }
 

@@ -221,3 +221,14 @@ def test_what_a_reply_shows_is_guarded(bot: Assistant) -> None:
     quoted = bot.reply("concerned about a child", Conversation())
     kinds = [part.kind for part in lay_out_reply(quoted) if "01632 960150" in part.text]
     assert kinds == [PartKind.QUOTE]
+
+
+@MANY
+@given(said=messages, area=areas)
+def test_no_contact_is_quoted_for_another_area(bot: Assistant, said: str, area: str | None) -> None:
+    """A quote that prints a number or address is only shown for the area of its document."""
+    reply = bot.reply(said, Conversation(area))
+    for sourced in (*reply.quotes, *reply.more):
+        prints = find_phones(sourced.quote.text) or find_emails(sourced.quote.text)
+        if prints and reply.area:
+            assert sourced.quote.citation.metadata.area == reply.area

@@ -11,7 +11,6 @@ from bot import wording
 from bot.assistant import Assistant
 from bot.rendering import fold_text, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, Step
-from index.errors import KnowledgeError
 
 WIDEST = 88
 """Columns of text, at most."""
@@ -78,7 +77,7 @@ def answer_typed(
             return conversation, steps, render_terminal(about, width)
         question = rest if word.lower() == "/ask" else text
         reply = assistant.reply(question, conversation)
-    except KnowledgeError:
+    except Exception:  # noqa: BLE001  the edge: a chat goes on, and nothing of the message is shown
         return conversation, (), fold_text(wording.APOLOGY, width)
     return conversation.after(question, reply), reply.steps, render_terminal(reply, width)
 

@@ -54,7 +54,9 @@ def _load(path: Path, name: str) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ReadingError(f"{name} is not a regular file: remove it from the knowledge folder.")
+            raise ReadingError(
+                f"{name} is not a regular file: remove it from the knowledge folder."
+            )
         size = found.st_size
         if size > MOST_BYTES:
             raise ReadingError(

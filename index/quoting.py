@@ -11,10 +11,13 @@ from collections.abc import Sequence
 
 from index.errors import KnowledgeError
 from index.reading.page.lines import BULLETS
+from index.reading.page.shown import map_shown
 from index.types import Block, BlockKind, Citation, Document, Hit, Passage, Quote, Sentence
 
 LONGEST = 480
 """Displayed characters of a quote, at most, where a sentence is not itself longer."""
+MOST = 1800
+"""Displayed characters of any quote: a longer sentence or list is cut at a word."""
 WHOLE_PASSAGE = 480
 """A passage of up to so many displayed characters is quoted whole."""
 CLOSE = 0.12
@@ -58,6 +61,8 @@ def cut_quote(document: Document, passage: Passage, start: int, end: int, score:
         before = max((block.end for block in document.blocks if block.end <= start), default=0)
         bullet = BULLET.search(document.text, before, starts[0])
         start = bullet.start(1) if bullet else start
+    if len(slice_text(document, start, end)) > MOST:
+        end = _cut_at_word(document, start, end)
     return Quote(
         text=slice_text(document, start, end),
         start=start,
@@ -66,6 +71,13 @@ def cut_quote(document: Document, passage: Passage, start: int, end: int, score:
         passage=passage.number,
         score=score,
     )
+
+
+def _cut_at_word(document: Document, start: int, end: int) -> int:
+    """Where a slice of at most MOST displayed characters ends, at the end of a word."""
+    shown = map_shown(document.text, document.markup, start, end)
+    space = shown.text.rfind(" ", 0, MOST)
+    return shown.ends[(space if space > 0 else MOST) - 1]
 
 
 def _cover_inline(document: Document, start: int, end: int) -> tuple[int, int]:

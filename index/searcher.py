@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,15 @@ from index.vectors import BARE, SENTENCE, WHOLE
 EXPANDED = 0.5
 """Weight of a glossary expansion's words in word search, beside 1 for the question's own."""
 
+FIGURE_ASKED = re.compile(
+    r"\b(?:how\s+(?:many|much|old|often|long|quickly|soon)|what\s+(?:age|percentage|proportion|"
+    r"date|year|number)|when)\b",
+    re.IGNORECASE,
+)
+DIGIT = re.compile(r"\d")
+FIGURE, FIGURE_WORTH = "0", 0.15
+"""A question for a figure counts one as a word of its own, worth so much of all its words: a
+neighbouring sentence that holds the figure is quoted too."""
 LEAD_IN = 160
 """Characters up to which a passage that ends in a colon only leads to the next one."""
 
@@ -147,14 +157,18 @@ class Searcher:
             for term in find_terms(f"{query.topic or query.text} {' '.join(query.expansions)}")
         }
         total = sum(terms.values()) or 1.0
+        figure = FIGURE_ASKED.search(query.text)
         out = []
         for row in range(int(first), int(last)):
             if rows.kind[row] != SENTENCE:
                 continue
             start, end = int(rows.start[row]), int(rows.end[row])
-            held = set(find_terms(document.shown(start, end)))
+            shown = document.shown(start, end)
+            held = set(find_terms(shown))
             words = tuple((t, weight / total) for t, weight in terms.items() if t in held)
             share = sum(part for _, part in words)
+            if figure and DIGIT.search(shown):
+                words = (*words, (FIGURE, FIGURE_WORTH))
             score = float(scores[row]) + self.weights.lexical * share
             out.append(Sentence(start, end, score, words))
         return tuple(out)

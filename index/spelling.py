@@ -29,13 +29,31 @@ MISSPELLABLE = re.compile(
 @lru_cache(maxsize=1)
 def load_english() -> frozenset[str]:
     """Lower-case English words, from pyspellchecker's dictionary; loaded once."""
-    return frozenset(SpellChecker(language="en").word_frequency.dictionary)
+    return frozenset(_checker().word_frequency.dictionary)
+
+
+@lru_cache(maxsize=1)
+def load_contractions() -> frozenset[str]:
+    """`dont`, `whos`: English words with an apostrophe, without it."""
+    return frozenset(word.replace("'", "") for word in load_english() if "'" in word)
+
+
+def one_slip_from_english(word: str) -> bool:
+    """Whether one letter added, dropped, changed or two swapped make an English word."""
+    return bool(load_english() & _checker().edit_distance_1(word))
+
+
+@lru_cache(maxsize=1)
+def _checker() -> SpellChecker:
+    return SpellChecker(language="en")
 
 
 def is_english(word: str) -> bool:
     """Whether a lower-case word is English; the dictionary is American, so both spellings count."""
     american = re.sub(r"is(e|ed|es|er|ers|ing|ations?)$", r"iz\1", word).replace("our", "or")
-    return word in load_english() or american in load_english()
+    return any(word in known for known in (load_english(), load_contractions())) or (
+        american in load_english()
+    )
 
 
 class Speller:
@@ -70,14 +88,14 @@ class Speller:
         """The document word that a misspelt word must mean, or None.
 
         Words in the documents, in `keep` or in the English dictionary are right as they are. One
-        slip (a letter wrong, missing, added, or two swapped) is allowed in up to six letters, two
+        slip (a letter wrong, missing, added, or two swapped) is allowed in up to seven letters, two
         in up to ten, three in longer ones; the first letter must be right.
         """
         if len(word) < SHORTEST or word in self._words or word in self._keep:
             return None
         if is_english(word):
             return None
-        slips = 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
+        slips = 1 if len(word) <= 7 else 2 if len(word) <= 10 else 3
         near = [
             candidate
             for length in range(len(word) - slips, len(word) + slips + 1)
@@ -90,5 +108,7 @@ class Speller:
         if not found:
             return None
         best = min(found, key=lambda entry: (entry[1], -self._words[entry[0]], entry[0]))
+        if best[1] > 1 and one_slip_from_english(word):
+            return None  # more likely that English word than the document's
         inflected = best[0].startswith(word) and stem_word(best[0]) == stem_word(word)
         return None if inflected else str(best[0])

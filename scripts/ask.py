@@ -62,6 +62,8 @@ def main(
 
 def choose_folders(settings: Settings, knowledge: Path | None, index: Path | None) -> Settings:
     """The settings with other folders; another knowledge folder has its index in the cache."""
+    if Path() in (knowledge, index):
+        raise KnowledgeError("--knowledge and --index need the name of a folder.")
     if knowledge is not None:
         settings = settings.model_copy(
             update={"knowledge": knowledge.resolve(), "index": find_cache(knowledge)}

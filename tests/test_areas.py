@@ -224,3 +224,9 @@ def test_mistakes_are_named(tmp_path: Path, yaml: str, sentence: str) -> None:
     with pytest.raises(RegistryError) as caught:
         load_areas(path)
     assert str(caught.value) == sentence
+
+
+def test_a_sign_that_stands_for_nothing_does_no_harm(areas: Areas) -> None:
+    """Some characters vanish when a text is made comparable: nothing is left of the word."""
+    assert areas.find_areas("\u02bcs house in Swindon")[0].name == "Swindon"
+    assert areas.find_areas("\u037a \ufe70") == ()

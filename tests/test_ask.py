@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from bot.assistant import Assistant
-from bot.settings import PROJECT
+from bot.settings import PROJECT, load_settings
 from index.errors import KnowledgeError
-from scripts.ask import answer_line, find_problem
+from scripts.ask import answer_line, choose_folders, find_problem
 from tests.invented import assemble_invented, write_knowledge
 
 KEYS = {
@@ -225,3 +225,9 @@ def test_deep_nesting_is_no_json(bot: Assistant) -> None:
     """A line too deep to read is an error and not the end."""
     answer = answer_line(bot, '{"question": ' * 50_000)
     assert list(answer) == ["id", "error"]
+
+
+def test_an_empty_folder_name_is_refused() -> None:
+    """`--index ''` would build into whatever folder one happens to stand in."""
+    with pytest.raises(KnowledgeError, match="need the name of a folder"):
+        choose_folders(load_settings(), None, Path())

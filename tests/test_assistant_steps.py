@@ -9,7 +9,7 @@ import pytest
 from bot import wording
 from bot.assistant import Assistant
 from bot.messages import LONGEST_MESSAGE
-from bot.rendering import describe_source, lay_out_reply, render_plain
+from bot.rendering import describe_source, lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply, Step, StepKind
 from index.encoding import SentenceTransformerEncoder
 from tests.invented import load_shipped
@@ -194,3 +194,45 @@ def test_fixed_texts(bot: Assistant) -> None:
     assert bot.about("about").lead == (
         f"{wording.ABOUT}\n\nThey come from: Buckinghamshire, Coventry, Swindon."
     )
+
+
+def test_a_message_that_only_names_an_area_asks_the_same_there(bot: Assistant) -> None:
+    """After a question for contacts, an area alone is answered for that area."""
+    first = bot.reply("mash number", Conversation())
+    second = bot.reply("what about coventry", Conversation().after("mash number", first))
+    assert second.outcome is Outcome.CONTACTS
+    assert (second.area, second.contacts) == ("Coventry", ())
+    third = bot.reply("swindon", Conversation().after("mash number", first))
+    assert [shown.contact.area for shown in third.contacts] == ["Swindon"]
+
+
+def test_contacts_follow_the_area_of_the_last_question(bot: Assistant) -> None:
+    """Who asked about Swindon and then for a number gets Swindon's."""
+    first = bot.reply("what is neglect in swindon", Conversation())
+    reply = bot.reply("mash number", Conversation().after("what is neglect in swindon", first))
+    assert (reply.area, [s.contact.phone for s in reply.contacts]) == ("Swindon", ["01793 466903"])
+
+
+@pytest.mark.parametrize("message", ["concerned about a child", "report to the hub", "mash no pls"])
+def test_no_quote_gives_another_areas_number(bot: Assistant, message: str) -> None:
+    """Somebody in Leeds is never shown a number that a Swindon document prints."""
+    reply = bot.reply(message, Conversation("Leeds"))
+    text = render_plain((*lay_out_reply(reply), *lay_out_more(reply)))
+    assert "01793" not in text
+    assert "swindon.gov.uk" not in text
+
+
+@pytest.mark.parametrize("message", ["how did baby e die", "what did police do in baby w"])
+def test_one_childs_review_is_not_given_for_anothers(bot: Assistant, message: str) -> None:
+    """A question on a named review is answered from documents on that review alone."""
+    letter = message.split("baby ")[1][0].upper()
+    reply = bot.reply(message, Conversation())
+    held = [s.quote.citation.metadata.reviews for s in (*reply.quotes, *reply.more)]
+    assert all(f"Baby {letter}" in reviews for reviews in held)
+
+
+def test_a_review_that_is_not_held_is_said_to_be_missing(bot: Assistant) -> None:
+    """The learning from a review that no document is about is not taken from another."""
+    reply = bot.reply("learning from child j", Conversation())
+    assert reply.outcome is Outcome.ABSTAIN
+    assert reply.lead.startswith("The briefings hold nothing on Child J.")

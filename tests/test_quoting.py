@@ -12,7 +12,9 @@ from index.chunking import chunk_document
 from index.quoting import (
     DANGLING,
     LONGEST,
+    MOST,
     QuoteError,
+    cut_quote,
     find_runs,
     quote_hit,
     quote_passage,
@@ -21,7 +23,7 @@ from index.quoting import (
 )
 from index.reading.blocks import read_blocks
 from index.sentences import split_sentences
-from index.types import BlockKind, Document, Hit, Metadata, Passage, Quote, Sentence
+from index.types import Block, BlockKind, Document, Hit, Metadata, Passage, Quote, Sentence
 
 LINES = st.sampled_from(
     [
@@ -247,3 +249,14 @@ def test_a_bent_quote_is_refused(bend: object) -> None:
         verify_quote(document, bend(quote))  # type: ignore[operator]
     with pytest.raises(QuoteError):
         verify_quote(read(f"Findings\n\n{LONG.replace('not recorded', 'recorded')}"), quote)
+
+
+def test_an_endless_sentence_is_cut_at_a_word() -> None:
+    """A sentence of many thousand characters is quoted to the end of a word, still exactly."""
+    text = "The nurse saw " + "and saw " * 2000 + "the child."
+    document = Document("a.txt", text, Metadata("A"), (Block(BlockKind.PARAGRAPH, 0, len(text)),))
+    passage = chunk_document(document)[0]
+    quote = cut_quote(document, passage, 0, len(text), 0.0)
+    assert len(quote.text) <= MOST
+    assert text.startswith(quote.text + " ")
+    verify_quote(document, quote)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from pathlib import Path
 
@@ -418,3 +419,14 @@ def test_files_that_are_too_large_or_gone(tmp_path: Path, monkeypatch: pytest.Mo
         read_document(tmp_path / "large.md", tmp_path)
     with pytest.raises(ReadingError, match=r"^gone.md cannot be opened"):
         read_document(tmp_path / "gone.md", tmp_path)
+
+
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    """A pipe among the briefings is reported, and the others are read."""
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "note.md").write_text("# Note\n\nThe nurse saw the child.\n", encoding="utf-8")
+    documents, errors = read_folder(tmp_path)
+    assert [document.name for document in documents] == ["note.md"]
+    assert [str(error) for error in errors] == [
+        "pipe.md is not a regular file: remove it from the knowledge folder."
+    ]

@@ -102,3 +102,10 @@ def test_dictionary_holds_plain_english() -> None:
     assert {"child", "nurse", "escalate"} <= load_english()
     assert not {"safegaurding", "escaltion"} & load_english()
     assert all(word in load_english() for word in find_words("the school rang the nurse"))
+
+
+@pytest.mark.parametrize("word", ["dont", "whos", "thats", "summarise", "liasing", "confidental"])
+def test_what_is_nearer_to_english_is_left(word: str) -> None:
+    """Contractions, British spellings and slips in other English words are no document's words."""
+    speller = Speller({"confident": 2, "leaving": 3, "whom": 1, "done": 4, "summaries": 1})
+    assert speller.find_word(word) is None

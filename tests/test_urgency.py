@@ -88,3 +88,40 @@ def test_learning_is_not_urgent(message: str) -> None:
 def test_a_long_message_takes_no_time(length: int) -> None:
     """The rules stay quick on any length: no pattern runs away."""
     assert not is_urgent(("left the bruise on her " * length)[:length].replace("bruise", "note"))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "baby is choking",
+        "baby isnt breathing",
+        "teen has taken overdose",
+        "teen says shes going to kill herself tonite",
+        "toddler drank bleach",
+        "husband has knife kids upstairs",
+        "a dad threw the toddler down the stairs today",
+        "found a 4yo on own in house mum gone",
+        "child has just disclosed sexual abuse by stepdad",
+        "i am 12 and my uncle touches me",
+        "bruise on 3 month old found at visit this morning",
+    ],
+)
+def test_a_threat_to_life_needs_no_time_word(message: str) -> None:
+    """What threatens life, or a child says of itself, is urgent as it stands."""
+    assert is_urgent(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what do reviews say about suicidal teenagers",
+        "how should staff respond when a pupil is suicidal",
+        "learning about children left home alone",
+        "was the ambulance called in scr d",
+        "domestic abuse when dad has a knife, learning?",
+        "what happens when a child discloses abuse",
+    ],
+)
+def test_a_question_about_such_threats_is_no_emergency(message: str) -> None:
+    """Asking what is known of a danger is not telling of one."""
+    assert not is_urgent(message)

@@ -72,6 +72,7 @@ PUBLIC = re.compile(
 """Stands before the name of somebody known for their office."""
 SHARED_LINE = re.compile(r"0(?:800|808|300|303|345)|116\s?\d{3}|111\b|101\b")
 """How helplines and organisations' numbers begin."""
+MY_OWN = re.compile(r"\bmy\s+(?:work\s+|own\s+)?(?:mobile|phone|number|e-?mail)", re.IGNORECASE)
 REFERENCE = re.compile(r"\b(?:order|ref|grant|invoice|doi|isbn|no\.?)[\s:#]+(?:ref[\s:]+)?\Z", re.I)
 
 
@@ -110,14 +111,13 @@ def find_private_details(
         if nhs.is_valid(m.group())
         and NHS_CUE.search(message[max(0, m.start() - 40) : m.end() + 10])
     ]
-    for found in (*find_phones(message), *find_emails(message)):
-        start = message.find(found)
-        mine = re.search(
-            r"\bmy\s+(?:work\s+|own\s+)?(?:mobile|phone|number|e-?mail)", message, re.I
-        )
-        office = SHARED_LINE.match(found) or REFERENCE.search(message, 0, max(start, 0))
-        if start >= 0 and not mine and not office and not is_registered(found):
-            spans.append((start, start + len(found)))
+    mine = MY_OWN.search(message)
+    for found in dict.fromkeys((*find_phones(message), *find_emails(message))):
+        if mine or SHARED_LINE.match(found) or is_registered(found):
+            continue
+        for place in re.finditer(re.escape(found), message):
+            if not REFERENCE.search(message, 0, place.start()):
+                spans.append(place.span())
     spans += _find_names(message, is_known_name)
     return PrivateDetails(tuple(sorted(set(spans))))
 

@@ -11,7 +11,7 @@ from bot.areas import Areas
 from bot.contact_replies import ContactDesk
 from bot.coverage import Coverage
 from bot.guarding import guard_reply, is_of_another_area, prints_contact
-from bot.identifying import asks_identity, find_private_details, redact
+from bot.identifying import PrivateDetails, asks_identity, find_private_details, redact
 from bot.intents import Intent, find_intent
 from bot.messages import LONGEST_MESSAGE, clean_message
 from bot.names import KnownNames
@@ -19,10 +19,10 @@ from bot.next_steps import NextSteps
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
 from bot.themes import Themes
+from bot.turns import complete_message, redact_last
 from bot.understanding import Question, Understanding
 from bot.urgency import is_urgent
 from index.evidence import is_near, weigh_evidence
-from index.lexical import find_terms
 from index.searcher import Searcher
 from index.types import Hit
 
@@ -37,8 +37,6 @@ SMALL_TALK = {
 IDENTIFYING = "identifying_details"
 NEARBY = 3
 """Themes named in an abstention."""
-AREA_ALONE = 5
-"""Words of a message that may do no more than name an area: `what about in Coventry`."""
 STANDS_OUT = 0.7
 """Evidence from which an answer is given although the question also names a subject that no
 document speaks of."""
@@ -103,9 +101,11 @@ class Assistant:
         return self._guard(reply or Reply(Outcome.CONTACTS, lead=wording.NO_CONTACTS_AT_ALL))
 
     def _answer(self, message: str, conversation: Conversation) -> Reply:
-        details = find_private_details(message, self.names.knows, self._is_registered)
+        details = self._find_private(message)
         safe = redact(message, details)
-        reply = self._route(safe, self._redact_last(conversation), urgent=is_urgent(message))
+        reply = self._route(
+            safe, redact_last(conversation, self._find_private), urgent=is_urgent(message)
+        )
         reply = self._keep_apart(reply, conversation)
         if details:
             reply = replace(
@@ -125,19 +125,10 @@ class Assistant:
             return self.desk.answer_for(area) or self.desk.say_none(area)
         return replace(reply, quotes=quotes, more=more, area=area)
 
-    def _redact_last(self, conversation: Conversation) -> Conversation:
-        """The conversation with the last message cleaned, its private details taken out."""
-        last = conversation.last
-        if last is None:
-            return conversation
-        said = clean_message(last.message)
-        said = redact(said, find_private_details(said, self.names.knows, self._is_registered))
-        return replace(conversation, turns=(*conversation.turns[:-1], replace(last, message=said)))
-
     def _route(self, message: str, conversation: Conversation, urgent: bool) -> Reply:
         if urgent:
             return self._answer_urgent(message, conversation)
-        message, wants_contact = self._complete(message, conversation)
+        message, wants_contact = complete_message(message, conversation, self.areas)
         intent = Intent.CONTACT if self._is_registered(message) else find_intent(message)
         if intent is Intent.QUESTION:
             intent = find_intent(self.understanding.speller.correct(message)[0])
@@ -167,20 +158,6 @@ class Assistant:
             if reply is not None:
                 return reply.with_steps()
         return self._search(question)
-
-    def _complete(self, message: str, conversation: Conversation) -> tuple[str, bool]:
-        """A message that only names an area is the last message asked for that area.
-
-        The second value tells whether contacts were asked for.
-        """
-        last = conversation.last
-        named = self.areas.named_in(message)
-        if last is None or len(named) != 1 or len(message.split()) > AREA_ALONE:
-            return message, False
-        if find_terms(self.areas.cut_names(message)):
-            return message, False
-        said = self.areas.cut_names(last.message)
-        return f"{said} {named[0]}", last.reply.outcome is Outcome.CONTACTS
 
     def _answer_urgent(self, message: str, conversation: Conversation) -> Reply:
         """The emergency line, the area's front door, and the answer behind More."""
@@ -298,8 +275,11 @@ class Assistant:
         if step.kind is StepKind.CONTACTS:
             return self.contacts(area)
         steps = NextSteps(self.searcher, self.understanding, self.answerer, self.candidates)
-        reply = steps.follow(step, self._redact_last(conversation))
+        reply = steps.follow(step, redact_last(conversation, self._find_private))
         return self._keep_apart(replace(reply, area=area), conversation)
+
+    def _find_private(self, message: str) -> PrivateDetails:
+        return find_private_details(message, self.names.knows, self._is_registered)
 
     def _is_registered(self, text: str) -> bool:
         registry = self.desk.registry

@@ -117,8 +117,8 @@ def test_no_message_is_slow_to_read() -> None:
 
 
 def test_most_labelled_details_are_noticed() -> None:
-    """Of 48 messages with private details at least 29 are noticed (31 were), of 48 without at
-    most seven (five were), and of 80 plain questions none.
+    """Of 48 messages with private details at least 32 are noticed (34 were), of 48 without at
+    most three (one was), and of 80 plain questions none.
     """
     private = [row for row in read_labelled("identifying") if row["identifying"]]
     harmless = [row for row in read_labelled("identifying") if not row["identifying"]]
@@ -128,8 +128,8 @@ def test_most_labelled_details_are_noticed() -> None:
         for rows in (private, harmless, read_labelled("refuse"))
     )
     assert (len(private), len(harmless)) == (48, 48)
-    assert noticed >= 29
-    assert alarms <= 7
+    assert noticed >= 32
+    assert alarms <= 3
     assert plain == 0
 
 

@@ -18,17 +18,17 @@ def read_labelled(name: str) -> list[dict[str, object]]:
 
 
 def test_most_labelled_emergencies_are_recognised() -> None:
-    """Of 48 messages where somebody may be at risk now, at least 31 open with the emergency line.
+    """Of 48 messages where somebody may be at risk now, at least 35 open with the emergency line.
 
-    The rules reached 33 when this was written; a better rule raises the floor.
+    The rules reached 37 when this was written; a better rule raises the floor.
     """
     urgent = [str(row["text"]) for row in read_labelled("urgent") if row["urgent"]]
     assert len(urgent) == 48
-    assert sum(map(is_urgent, urgent)) >= 31
+    assert sum(map(is_urgent, urgent)) >= 35
 
 
 def test_hard_near_misses_raise_few_alarms() -> None:
-    """Of 48 near misses and 80 plain questions at most three raise a false alarm (none did)."""
+    """Of 48 near misses and 80 plain questions at most three raise a false alarm (one did)."""
     calm = [str(row["text"]) for row in read_labelled("urgent") if not row["urgent"]]
     calm += [str(row["text"]) for row in read_labelled("refuse")]
     assert len(calm) == 128

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +16,7 @@ from index.lexical import find_terms
 from index.quoting import LONGEST, quote_hit, quote_passage
 from index.ranking import best_of_each_document
 from index.snapshot import Snapshot
-from index.types import BlockKind, Hit, Passage, Quote
+from index.types import Block, BlockKind, Hit, Passage, Quote
 
 ACROSS_BELOW_BEST = 0.22
 """Another document's passage is quoted beside the best while it scores this near (score)."""
@@ -115,12 +114,12 @@ class Answerer:
         if not reply.quotes:
             return reply.with_steps(Step(StepKind.CONTACTS, wording.STEP_CONTACTS))
         first = reply.quotes[0].quote
-        place = {"document": first.citation.document, "passage": first.passage}
+        document, passage = first.citation.document, first.passage
         steps = [Step(StepKind.MORE, wording.STEP_MORE)] if reply.more else []
         steps += [
-            Step(StepKind.SECTION, wording.STEP_SECTION, **place),  # type: ignore[arg-type]
-            Step(StepKind.REVIEW, wording.STEP_REVIEW, **place),  # type: ignore[arg-type]
-            Step(StepKind.OTHERS, wording.STEP_OTHERS, **place),  # type: ignore[arg-type]
+            Step(StepKind.SECTION, wording.STEP_SECTION, document, passage),
+            Step(StepKind.REVIEW, wording.STEP_REVIEW, document, passage),
+            Step(StepKind.OTHERS, wording.STEP_OTHERS, document, passage),
             Step(StepKind.CONTACTS, wording.STEP_CONTACTS),
         ]
         return reply.with_steps(*steps)
@@ -195,14 +194,9 @@ SUMMARY_WORDS = frozenset(
 """Stems that ask for a summary and name no topic of it."""
 
 
-def _kinds(blocks: Sequence[object], passage: Passage) -> set[BlockKind]:
-    return {blocks[at].kind for at in passage.blocks}  # type: ignore[attr-defined]
+def _kinds(blocks: Sequence[Block], passage: Passage) -> set[BlockKind]:
+    return {blocks[at].kind for at in passage.blocks}
 
 
-def _is_list(blocks: Sequence[object], passage: Passage) -> bool:
+def _is_list(blocks: Sequence[Block], passage: Passage) -> bool:
     return BlockKind.ITEM in _kinds(blocks, passage)
-
-
-def name_themes(words: str, names: Iterable[str]) -> str:
-    """Themes as they are named in an abstention."""
-    return re.sub(r"\s+", " ", ", ".join(names)) or words

@@ -105,8 +105,6 @@ TOO_LONG = "That is very long, so only its first {limit} characters were read."
 SOURCE_OF_LAST = "The last quote is from:"
 NO_LAST = "Nothing was quoted yet in this chat. Ask a question first."
 NOTHING_MORE = "There is nothing more on that."
-SECTION_OF = "Whole section:"
-REVIEW_OF = "More from the same document:"
 OTHERS_OF = "Other documents on this:"
 APOLOGY = "Sorry, something went wrong here and no answer was made. Please ask again."
 

@@ -74,6 +74,7 @@ class Searcher:
         lexical = self._score_words(query)
         dense, fused = fuse_scores(whole, bare, sentence, lexical, self.weights)
         scores = fused + self._adjust(query)
+        terms = self._weigh_terms(query)
         return [
             Hit(
                 self.snapshot.passages[at],
@@ -81,7 +82,7 @@ class Searcher:
                 float(fused[at]),
                 float(dense[at]),
                 float(lexical[at]),
-                self._sentences(at, rows, query),
+                self._sentences(at, rows, query, terms),
             )
             for at in order_passages(scores, top_k)
         ]
@@ -146,17 +147,21 @@ class Searcher:
         others = (held - query.reviews) & sections
         return not others  # a section on another review of the same document is held back
 
-    def _sentences(self, at: int, scores: Scores, query: Query) -> tuple[Sentence, ...]:
+    def _weigh_terms(self, query: Query) -> dict[str, float]:
+        """The terms of a query, expansions included, each with its share of all their weight."""
+        said = f"{query.topic or query.text} {' '.join(query.expansions)}"
+        weights = {term: self.snapshot.lexicon.weigh(term) for term in find_terms(said)}
+        total = sum(weights.values()) or 1.0
+        return {term: weight / total for term, weight in weights.items()}
+
+    def _sentences(
+        self, at: int, scores: Scores, query: Query, terms: dict[str, float]
+    ) -> tuple[Sentence, ...]:
         """Each sentence of a passage with its cosine and the question's words in it."""
         rows = self.snapshot.vectors.rows
         passage = self.snapshot.passages[at]
         document = self.snapshot.documents[passage.document]
         first, last = np.searchsorted(rows.passage, [at, at + 1])
-        terms = {
-            term: self.snapshot.lexicon.weigh(term)
-            for term in find_terms(f"{query.topic or query.text} {' '.join(query.expansions)}")
-        }
-        total = sum(terms.values()) or 1.0
         figure = FIGURE_ASKED.search(query.text)
         out = []
         for row in range(int(first), int(last)):
@@ -165,7 +170,7 @@ class Searcher:
             start, end = int(rows.start[row]), int(rows.end[row])
             shown = document.shown(start, end)
             held = set(find_terms(shown))
-            words = tuple((t, weight / total) for t, weight in terms.items() if t in held)
+            words = tuple((term, part) for term, part in terms.items() if term in held)
             share = sum(part for _, part in words)
             if figure and DIGIT.search(shown):
                 words = (*words, (FIGURE, FIGURE_WORTH))

@@ -8,24 +8,10 @@ import pytest
 
 from index.errors import ReadingError
 from index.reading import read_folder
-from index.reading.blocks import read_blocks
-from index.reading.metadata import build_metadata
-from index.types import Document, Metadata, Source
+from index.types import Metadata, Source
+from tests.test_reading import list_blocks, read
 
 BRIEFINGS = Path(__file__).parent / "data" / "briefings"
-
-
-def read(text: str, name: str = "note.txt") -> Document:
-    layout = read_blocks(text)
-    return Document(name, text, build_metadata(name, text, layout), layout.blocks, layout.markup)
-
-
-def list_blocks(document: Document) -> list[str]:
-    """Each block as `kind level: displayed text`."""
-    return [
-        f"{block.kind} {block.level}: {document.shown(block.start, block.end)}"
-        for block in document.blocks
-    ]
 
 
 def test_metadata_of_the_samples() -> None:

@@ -193,6 +193,7 @@ CONTACT = match_anywhere(
     r"\b(?:number|phone|tel|e-?mail|contact|details|address)s?\b[\w\s']{0,24}\b[a-z]?scb\b",
     r"\b(?:board|office|hub)\b[\w\s']{0,16}\b(?:number|phone|tel|e-?mail|address)s?\b",
     r"\bwhose\s+number\b",
+    r"\b(?:what|which)\s+number\s+(?:do|should|can|would|is|to)\b",
     r"^\W*(?:[\w'’-]+\s+){0,6}(?:number|no|phone|telephone|tel|e-?mail|website|contact|contacts|address)"
     r"(?:\s+(?:please|pls|plz|thanks|details|number|in\s+\w+|for\s+\w+|\w+))?\W*$",
     r"\b(?:how|where|who)\b.{0,20}\brefer(?:ral)?\b|\b(?:make|making|submit|send)\s+a?\s*referral\b",

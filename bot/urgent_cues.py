@@ -191,7 +191,8 @@ LIFE = _compile(
     r"(unconscious|unresponsive|collapsed|having fit|fitting)",
     r"(is|gone|went|turned|turning|looks|baby) blue",
     r"(will|going to|gonna|wants? to|threatened to|threatens to|threatening to|says \w+ ?will|ill) "
-    r"(kill|hurt|harm|stab|drown|burn|strangle) (\w+self|themselves|\w+ )?",
+    r"(kill|hurt|harm|stab|drown|burn|strangle|shake|smother|suffocate|hit|beat|throw) "
+    r"(\w+self|themselves|\w+ )?",
     r"(has|have|just|she|he|teen|pupil|child|girl|boy|son|daughter) (just )?(taken|took|had) "
     r"overdose",
     r"is being (hurt|hit|beaten|abused|strangled|attacked)",

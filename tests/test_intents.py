@@ -67,7 +67,12 @@ def test_small_talk_as_people_type_it(message: str, intent: Intent) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["Swindon board office e-mail", "what is the number to report a concern"]
+    "message",
+    [
+        "what number do i ring in high wycombe",
+        "Swindon board office e-mail",
+        "what is the number to report a concern",
+    ],
 )
 def test_contacts_in_other_words(message: str) -> None:
     """The same need in other words is about contacts too."""

@@ -98,6 +98,7 @@ def test_a_long_message_takes_no_time(length: int) -> None:
         "teen has taken overdose",
         "teen says shes going to kill herself tonite",
         "toddler drank bleach",
+        "baby wont stop crying, mum alone with him and says she will shake him",
         "husband has knife kids upstairs",
         "a dad threw the toddler down the stairs today",
         "found a 4yo on own in house mum gone",

@@ -1,6 +1,6 @@
 # Two commands do all the set-up: `make chat` runs the bot here, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help chat test setup setup-test check refresh telegram evaluate clean
+.PHONY: help chat test setup setup-test setup-evaluate check refresh telegram evaluate quality clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -9,8 +9,9 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 TORCH := 2.13.0
 # PyTorch's own index of CPU builds, for a machine that has no wheel at hand; see README, Set-up.
 TORCH_INDEX_URL ?=
-QUESTIONS ?= ../shared/gold/open.jsonl
-KNOWLEDGE ?= ../shared/seeds
+# What `make evaluate` scores; without them the open set beside this repository, or the gate set.
+QUESTIONS ?=
+KNOWLEDGE ?=
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -28,6 +29,7 @@ check: test  ## the same as test
 
 setup: $(VENV)/.ready  ## virtual environment and libraries
 setup-test: $(VENV)/.ready-test
+setup-evaluate: $(VENV)/.ready-evaluate
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
@@ -46,14 +48,22 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(PIP) -c constraints.txt -e ".[test]"
 	@touch $@
 
+$(VENV)/.ready-evaluate: $(VENV)/.ready
+	@$(PIP) -c constraints.txt -e ".[evaluate]"
+	@touch $@
+
 refresh: setup  ## read the knowledge folder again and publish a new index
 	@$(RUN) -m scripts.refresh_index
 
 telegram: setup  ## run the bot; the token comes from TELEGRAM_BOT_TOKEN
 	@$(RUN) -m bot
 
-evaluate: setup  ## score QUESTIONS=file.jsonl against KNOWLEDGE=folder
-	@$(RUN) -m scripts.evaluate --questions $(QUESTIONS) --knowledge $(KNOWLEDGE)
+evaluate: setup-evaluate  ## score QUESTIONS=file.jsonl against KNOWLEDGE=folder
+	@$(RUN) -m scripts.evaluate $(if $(QUESTIONS),--questions "$(QUESTIONS)") \
+	  $(if $(KNOWLEDGE),--knowledge "$(KNOWLEDGE)")
+
+quality: setup-evaluate  ## measure everything anew and write docs/quality.md
+	@$(RUN) -m scripts.evaluation.report
 
 clean:  ## remove the virtual environment and everything built
 	@rm -rf $(VENV) var *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -5,24 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from bot.answers import Answerer
-from bot.areas import load_areas
+from bot.alarms.names import KnownNames
+from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
+from bot.answering.answers import Answerer
+from bot.answering.contact_replies import ContactDesk
 from bot.assistant import Assistant
-from bot.contact_replies import ContactDesk
-from bot.contacts import load_contacts
-from bot.coverage import Coverage, list_words
-from bot.glossary import load_glossary
 from bot.golden import GoldenError, find_lost, load_golden
-from bot.names import KnownNames
+from bot.questions.coverage import Coverage, list_words
+from bot.questions.short_forms import ShortForms
+from bot.questions.understanding import Understanding
+from bot.registries.areas import load_areas
+from bot.registries.contacts import load_contacts
+from bot.registries.glossary import load_glossary
+from bot.registries.themes import load_themes
 from bot.settings import PROJECT, Settings
-from bot.short_forms import ShortForms
-from bot.themes import load_themes
-from bot.understanding import Understanding
-from index.encoding import checksum_encoder, load_encoder
+from index.encoders.classifying import load_classifier
+from index.encoders.encoding import checksum_encoder, load_encoder
+from index.encoders.reranking import load_reranker
 from index.errors import ReadingError
 from index.ranking import Weights
 from index.refresh import refresh_index
@@ -47,16 +50,20 @@ def assemble(
     load: Callable[[], Encoder] | None = None,
     today: date | None = None,
     golden: bool = False,
+    classify: Callable[[], Classifies] | None = load_classifier,
 ) -> Assembled:
     """Load the registries and the encoder, build the index where it is missing or out of date.
 
     With `golden`, a new index must answer the knowledge folder's golden questions before it is
-    published. `load` gives the encoder when it is first needed (by default as the settings say).
+    published. `load` gives the encoder when it is first needed (by default as the settings say),
+    `classify` the classifier of triage; without one, or where the settings leave it out, the rules
+    of triage stand alone.
     Raises KnowledgeError with a sentence for a person.
     """
     encoder_settings = settings.encoder
-    checksum = None if load else checksum_encoder(encoder_settings.model)
-    load = load or (lambda: load_encoder(encoder_settings.model, encoder_settings.batch_size))
+    model, adapter = encoder_settings.model, encoder_settings.adapter
+    checksum = None if load else checksum_encoder(model, adapter)
+    load = load or (lambda: load_encoder(model, encoder_settings.batch_size, adapter))
     held: list[Encoder] = []
 
     def load_once() -> Encoder:
@@ -84,7 +91,10 @@ def assemble(
         progress,
         check,
     )
-    assistant = build_assistant(settings, refreshed.snapshot, load_once(), today)
+    triage = build_triage(settings, classify)
+    assistant = replace(
+        build_assistant(settings, refreshed.snapshot, load_once(), today), triage=triage
+    )
     return Assembled(assistant, refreshed.built, refreshed.unread)
 
 
@@ -102,11 +112,16 @@ def build_assistant(
     contacts = load_contacts(registries["contacts.yaml"], areas)
     glossary = load_glossary(registries["glossary.yaml"])
     themes = load_themes(registries["themes.yaml"])
-    documents = snapshot.documents
+    documents, search = snapshot.documents, settings.search
     words = list_words(glossary)
     names = KnownNames(documents, areas, words)
     return Assistant(
-        searcher=Searcher(snapshot, encoder, Weights(settings.search.lexical_weight)),
+        searcher=Searcher(
+            snapshot,
+            encoder,
+            Weights(search.lexical_weight, search.reranker_weight, search.reranked),
+            load_reranker(search.reranker) if search.reranker != "none" else None,
+        ),
         understanding=Understanding(
             documents,
             areas,
@@ -127,9 +142,18 @@ def build_assistant(
         coverage=Coverage(glossary, (passage.text for passage in snapshot.passages)),
         names=names,
         candidates=settings.search.candidates,
+        triage=RULES_ALONE,
         min_score=settings.answer.min_score,
         near_score=settings.answer.near_score,
     )
+
+
+def build_triage(settings: Settings, classify: Callable[[], Classifies] | None) -> Triage:
+    """Triage with the thresholds of the settings; without a classifier its rules alone."""
+    held = settings.triage
+    if classify is None or held.classifier == "none":
+        return RULES_ALONE
+    return Triage(classify(), {label: getattr(held, label) for label in LABELS})
 
 
 def find_registry(knowledge: Path, name: str) -> Path:

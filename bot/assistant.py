@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answers import Answerer
-from bot.areas import Areas
-from bot.contact_replies import ContactDesk
-from bot.coverage import Coverage
+from bot.alarms.identifying import PrivateDetails, asks_identity, find_private_details, redact
+from bot.alarms.names import KnownNames
+from bot.alarms.triage import Triage, Verdict
+from bot.answering.abstaining import abstain, note_reading
+from bot.answering.answers import Answerer
+from bot.answering.contact_replies import ContactDesk
+from bot.answering.next_steps import TYPED, NextSteps
 from bot.guarding import guard_reply, is_of_another_area, prints_contact
-from bot.identifying import PrivateDetails, asks_identity, find_private_details, redact
-from bot.intents import Intent, find_intent
-from bot.messages import LONGEST_MESSAGE, clean_message
-from bot.names import KnownNames
-from bot.next_steps import NextSteps
+from bot.questions.coverage import Coverage
+from bot.questions.intents import Intent, find_intent
+from bot.questions.messages import LONGEST_MESSAGE, clean_message
+from bot.questions.turns import complete_message, find_last_quoted, redact_turns
+from bot.questions.understanding import Question, Understanding
+from bot.registries.areas import Areas
+from bot.registries.themes import Themes
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
-from bot.themes import Themes
-from bot.turns import complete_message, redact_last
-from bot.understanding import Question, Understanding
-from bot.urgency import is_urgent
-from index.evidence import is_near, weigh_evidence
+from index.evidence import weigh_evidence
 from index.searcher import Searcher
-from index.types import Hit
 
 SMALL_TALK = {
     Intent.EMPTY: wording.EMPTY,
@@ -34,12 +33,12 @@ SMALL_TALK = {
     Intent.HELP: wording.HELP,
     Intent.PRIVACY: wording.PRIVACY,
 }
+ADVISED = frozenset({Outcome.ANSWER, Outcome.DID_YOU_MEAN, Outcome.ABSTAIN})
+"""Outcomes to which a request for a decision on a live case gets the line that no bot advises."""
 IDENTIFYING = "identifying_details"
-NEARBY = 3
-"""Themes named in an abstention."""
-STANDS_OUT = 0.7
-"""Evidence from which an answer is given although the question also names a subject that no
-document speaks of."""
+STANDS_OUT = 0.5
+"""Evidence from which an answer is given although the question names a subject that no document
+speaks of, or reads like one of another field: an answer is more likely there than not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Assistant:
     themes: Themes
     coverage: Coverage
     names: KnownNames
+    triage: Triage
     candidates: int
     """Passages that ranking looks at."""
     min_score: float
@@ -100,14 +100,19 @@ class Assistant:
             reply = self.desk.answer_for(area)
         return self._guard(reply or Reply(Outcome.CONTACTS, lead=wording.NO_CONTACTS_AT_ALL))
 
+    def weigh(self, message: str, conversation: Conversation) -> float:
+        """Evidence in [0, 1] that the documents answer; 0 where it is refused before weighing."""
+        return self._answer(clean_message(message), conversation).evidence
+
     def _answer(self, message: str, conversation: Conversation) -> Reply:
         details = self._find_private(message)
         safe = redact(message, details)
-        reply = self._route(
-            safe, redact_last(conversation, self._find_private), urgent=is_urgent(message)
-        )
+        verdict = self.triage.judge(message)
+        reply = self._route(safe, redact_turns(conversation, self._find_private), verdict)
         reply = self._keep_apart(reply, conversation)
-        if details:
+        if verdict.advice and reply.outcome in ADVISED:
+            reply = replace(reply, lead="\n".join(filter(None, (wording.NO_ADVICE, reply.lead))))
+        if details or verdict.identifying:
             reply = replace(
                 reply, warning=wording.IDENTIFYING, warnings=(*reply.warnings, IDENTIFYING)
             )
@@ -125,8 +130,8 @@ class Assistant:
             return self.desk.answer_for(area) or self.desk.say_none(area)
         return replace(reply, quotes=quotes, more=more, area=area)
 
-    def _route(self, message: str, conversation: Conversation, urgent: bool) -> Reply:
-        if urgent:
+    def _route(self, message: str, conversation: Conversation, verdict: Verdict) -> Reply:
+        if verdict.urgent:
             return self._answer_urgent(message, conversation)
         message, wants_contact = complete_message(message, conversation, self.areas)
         intent = Intent.CONTACT if self._is_registered(message) else find_intent(message)
@@ -146,8 +151,8 @@ class Assistant:
             return Reply(Outcome.ABSTAIN, warning=wording.IDENTITY_ASKED, warnings=(IDENTIFYING,))
         if intent is Intent.SOURCE:
             return self._say_source(conversation)
-        if intent is Intent.MORE and conversation.last is not None:
-            return self._follow(Step(StepKind.MORE, wording.STEP_MORE), conversation)
+        if intent in TYPED and conversation.last is not None:
+            return self._follow(Step(TYPED[intent], message), conversation)
         question = self.understanding.read_question(message, conversation)
         if intent is Intent.CONTACT:
             own = self.areas.named_in(message)
@@ -157,7 +162,7 @@ class Assistant:
             reply = self.desk.answer(message, own, area)
             if reply is not None:
                 return reply.with_steps()
-        return self._search(question)
+        return self._search(question, verdict.out_of_scope)
 
     def _answer_urgent(self, message: str, conversation: Conversation) -> Reply:
         """The emergency line, the area's front door, and the answer behind More."""
@@ -183,22 +188,28 @@ class Assistant:
         )
         return reply.with_steps(*([Step(StepKind.MORE, wording.STEP_MORE)] if quotes else []))
 
-    def _search(self, question: Question) -> Reply:
+    def _search(self, question: Question, off_field: bool = False) -> Reply:
         """Answer, offer near passages, or abstain, by the evidence."""
         hits = self.searcher.search(question.query, self.candidates)
-        notes = self._note_reading(question)
+        notes = note_reading(question, self.understanding.glossary)
         area = question.areas[0] if question.areas else None
         if question.summary and question.documents:
             reply = self.answerer.summarise(question, hits, notes)
             return self.answerer.offer_steps(replace(reply, area=area))
         if question.missing_review:
-            return self._abstain(question, (), None)
+            return abstain(question, (), None, self.themes)
         if question.reviews and not question.across:
             hits = [hit for hit in hits if hit.passage.document in question.documents]
-        evidence = weigh_evidence(hits) if is_near(hits) else 0.0
+        evidence = weigh_evidence(hits, bool(question.reviews and question.documents))
+        if off_field and evidence < STANDS_OUT:
+            return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
         uncovered = self._name_uncovered(question, evidence)
-        if uncovered or evidence < self.near_score or not question.topic:
-            return replace(self._abstain(question, hits, uncovered), notes=notes)
+        if uncovered or not question.topic:
+            return replace(abstain(question, hits, uncovered, self.themes), notes=notes)
+        if evidence < self.near_score:
+            return replace(
+                abstain(question, hits, None, self.themes), notes=notes, evidence=evidence
+            )
         if evidence < self.min_score:
             return Reply(
                 Outcome.DID_YOU_MEAN,
@@ -206,61 +217,26 @@ class Assistant:
                 closing=wording.ROUTE,
                 steps=self.answerer.offer_choices(hits),
                 area=area,
+                evidence=evidence,
             )
         reply = self.answerer.answer(question, hits, notes)
         if question.missing_areas:
             reply = replace(
                 reply, lead=wording.QUOTES_OTHER_AREA.format(area=question.missing_areas[0])
             )
-        return self.answerer.offer_steps(replace(reply, area=area))
-
-    def _abstain(self, question: Question, hits: Sequence[Hit], uncovered: str | None) -> Reply:
-        """Say so, name what the briefings cover nearby, and the contact route."""
-        leads = [wording.ABSTAIN]
-        if uncovered:
-            leads = [wording.ABSTAIN_NOT_COVERED.format(term=uncovered)]
-        if question.missing_review:
-            leads = [wording.ABSTAIN_REVIEW.format(review=question.missing_review)]
-        if question.missing_areas:
-            leads.append(wording.ABSTAIN_AREA.format(area=question.missing_areas[0]))
-        passages = " ".join(f"{' '.join(h.passage.section)} {h.passage.text}" for h in hits[:3])
-        nearby = [theme.name for theme in self.themes.find_themes(passages)[:NEARBY]]
-        if nearby and question.topic and is_near(hits):
-            leads.append(wording.ABSTAIN_NEARBY.format(themes="; ".join(nearby)))
-        return Reply(
-            Outcome.ABSTAIN,
-            lead=" ".join(leads),
-            closing=wording.ROUTE,
-            steps=(Step(StepKind.CONTACTS, wording.STEP_CONTACTS),),
-            area=question.areas[0] if question.areas else None,
-        )
+        return self.answerer.offer_steps(replace(reply, area=area, evidence=evidence))
 
     def _name_uncovered(self, question: Question, evidence: float) -> str | None:
         """A subject that the question names and no document speaks of, unless one stands out."""
         entry = self.coverage.find_uncovered(question.text)
         return entry.term if entry and evidence < STANDS_OUT else None
 
-    def _note_reading(self, question: Question) -> tuple[str, ...]:
-        """How a misspelt question was read, and what the short form that it asks for stands for."""
-        notes = []
-        if question.corrections:
-            notes.append(wording.READ_AS.format(words=", ".join(question.corrections)))
-        entry = self.understanding.glossary.explain(question.text)
-        if entry and entry.abbreviations and entry.term.lower() not in question.text.lower():
-            short = next(
-                (a for a in entry.abbreviations if a.lower() in question.text.lower()),
-                entry.abbreviations[0],
-            )
-            notes.append(wording.STANDS_FOR.format(short=short, term=entry.term))
-        return tuple(notes)
-
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""
-        last = conversation.last
-        shown = (*last.reply.quotes, *last.reply.more) if last else ()
-        if not shown:
+        last = find_last_quoted(conversation)
+        if last is None:
             return Reply(Outcome.ABOUT, lead=wording.NO_LAST)
-        first = shown[0]
+        first = (*last.reply.quotes, *last.reply.more)[0]
         return self.answerer.offer_steps(
             Reply(
                 Outcome.ABOUT,
@@ -275,7 +251,7 @@ class Assistant:
         if step.kind is StepKind.CONTACTS:
             return self.contacts(area)
         steps = NextSteps(self.searcher, self.understanding, self.answerer, self.candidates)
-        reply = steps.follow(step, redact_last(conversation, self._find_private))
+        reply = steps.follow(step, redact_turns(conversation, self._find_private))
         return self._keep_apart(replace(reply, area=area), conversation)
 
     def _find_private(self, message: str) -> PrivateDetails:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from bot.assistant import Assistant
-from bot.registry import read_registry
+from bot.registries.registry import read_registry
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation
 from index.errors import KnowledgeError

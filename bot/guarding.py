@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.contacts import ContactRegistry
+from bot.answering.overlap import says_same
 from bot.phones import find_emails, find_phones, phone_key
+from bot.registries.contacts import ContactRegistry
 from bot.rendering import Part, PartKind, lay_out_more, lay_out_reply
 from bot.reply import Reply
 from index.errors import KnowledgeError
-from index.quoting import verify_quote
+from index.quotes.quoting import verify_quote
 from index.snapshot import Snapshot
 from index.types import Quote
 
@@ -19,17 +20,22 @@ class GuardError(KnowledgeError):
 def guard_reply(reply: Reply, snapshot: Snapshot, registry: ContactRegistry) -> Reply:
     """The reply as it is, once checked.
 
-    Raises QuoteError when a quote is not what its document says at its place, and GuardError when
-    a phone number or e-mail address is neither the registry's nor inside a displayed quote.
+    Raises QuoteError when a quote is not what its document says at its place, its further sources
+    included, and GuardError when one of these says something else, or when a phone number or e-mail
+    address is neither the registry's nor inside a displayed quote.
     """
     for sourced in (*reply.quotes, *reply.more):
-        quote = sourced.quote
-        document = snapshot.documents.get(quote.citation.document)
-        if document is None:
-            raise GuardError(f"A quote's document, {quote.citation.document}, is not in the index.")
-        verify_quote(document, quote)
-        if is_of_another_area(quote, reply.area):
-            raise GuardError("A quote held a contact of another area than the one asked about.")
+        for quote in (sourced.quote, *sourced.also):
+            document = snapshot.documents.get(quote.citation.document)
+            if document is None:
+                raise GuardError(
+                    f"A quote's document, {quote.citation.document}, is not in the index."
+                )
+            verify_quote(document, quote)
+            if is_of_another_area(quote, reply.area):
+                raise GuardError("A quote held a contact of another area than the one asked about.")
+        if not all(says_same(sourced.quote.text, other.text) for other in sourced.also):
+            raise GuardError("A quote was given a further source that says something else.")
     parts = (*lay_out_reply(reply), *lay_out_more(reply))
     for number in find_stray_contacts(parts, registry):
         raise GuardError(f"A reply held a number or address that is not registered: …{number[-3:]}")

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot import wording
+from bot.answering.overlap import fold_words
 from bot.dates import say_date
 from bot.reply import Reply, ShownContact, SourcedQuote
 from index.types import Citation
@@ -23,6 +25,8 @@ class PartKind(StrEnum):
     EMERGENCY = "emergency"
     WARNING = "warning"
     LEAD = "lead"
+    LABEL = "label"
+    """Whose words the quote under it gives; stays with that quote."""
     QUOTE = "quote"
     SOURCE = "source"
     """The source line of the quote above it; stays with that quote."""
@@ -64,15 +68,45 @@ def lay_out_more(reply: Reply) -> tuple[Part, ...]:
 
 
 def lay_out_quotes(quotes: Iterable[SourcedQuote]) -> list[Part]:
-    """Each quote, its source line and its notes; neighbours from one section share them."""
+    """Each quote under its label, its sources and its notes; neighbours from one section share
+    them."""
     parts = []
-    for citation, group in itertools.groupby(quotes, key=lambda sourced: sourced.quote.citation):
-        neighbours = list(group)
+    for _, group in itertools.groupby(_number_groups(quotes), key=lambda numbered: numbered[0]):
+        neighbours = [sourced for _, sourced in group]
+        if neighbours[0].label:
+            parts.append(Part(PartKind.LABEL, neighbours[0].label))
         parts += [Part(PartKind.QUOTE, sourced.quote.text) for sourced in neighbours]
-        parts.append(Part(PartKind.SOURCE, describe_source(citation)))
+        parts.append(Part(PartKind.SOURCE, describe_source(neighbours[0].quote.citation)))
+        parts += [Part(PartKind.SOURCE, line) for line in describe_further(neighbours[-1])]
         notes = dict.fromkeys(note for sourced in neighbours for note in sourced.notes)
         parts += [Part(PartKind.NOTE, note) for note in notes]
     return parts
+
+
+def _number_groups(quotes: Iterable[SourcedQuote]) -> Iterable[tuple[int, SourcedQuote]]:
+    """Each quote with the number of the group that shares its source line."""
+    number, before = 0, None
+    for sourced in quotes:
+        joins = (
+            before is not None
+            and before.quote.citation == sourced.quote.citation
+            and not (before.also or sourced.also)
+            and not sourced.label
+        )
+        number += not joins
+        before = sourced
+        yield number, sourced
+
+
+def describe_further(sourced: SourcedQuote) -> list[str]:
+    """One line for each further document that holds the text of a quote."""
+    own = fold_words(sourced.quote.text)
+    return [
+        (wording.ALSO_IN if fold_words(other.text) == own else wording.ALSO_NEARLY_IN).format(
+            source=describe_source(other.citation)
+        )
+        for other in sourced.also
+    ]
 
 
 def lay_out_contacts(contacts: Iterable[ShownContact]) -> list[Part]:
@@ -125,10 +159,13 @@ def render_plain(parts: Sequence[Part], width: int | None = None) -> str:
     With a width (columns) the lines are folded for a terminal and quotes set off by a bar.
     """
     out: list[str] = []
+    before: PartKind | None = None
     for part in parts:
         text = f"“{part.text}”" if part.kind is PartKind.QUOTE else part.text
         if part.kind is PartKind.SOURCE:
             text = f"— {text}"
+        if part.kind is PartKind.LABEL:
+            text = f"{text}:"
         if width:
             text = fold_text(
                 text,
@@ -137,8 +174,9 @@ def render_plain(parts: Sequence[Part], width: int | None = None) -> str:
                 if part.kind is PartKind.QUOTE
                 else "  " * (part.kind in (PartKind.SOURCE, PartKind.NOTE)),
             )
-        joined = part.kind in (PartKind.SOURCE, PartKind.NOTE) and out
-        out.append(("\n" if joined else "\n\n" if out else "") + text)
+        joined = part.kind in (PartKind.SOURCE, PartKind.NOTE) or before is PartKind.LABEL
+        out.append(("\n" if joined and out else "\n\n" if out else "") + text)
+        before = part.kind
     return "".join(out)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.contacts import Contact
+from bot.registries.contacts import Contact
 from index.types import Quote
+
+KEPT_TURNS = 10
+"""Turns of a chat that are remembered."""
+IDLE_SECONDS = 30 * 60.0
+"""Seconds without a message after which the turns of a chat are forgotten."""
 
 
 class Outcome(StrEnum):
@@ -34,6 +39,8 @@ class StepKind(StrEnum):
     CONTACTS = "contacts"
     PASSAGE = "passage"
     """Show one near passage that was offered as a choice."""
+    CHOICES = "choices"
+    """Offer near passages that were not shown yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,10 @@ class SourcedQuote:
 
     quote: Quote
     notes: tuple[str, ...] = ()
+    also: tuple[Quote, ...] = ()
+    """The same text as it stands in other documents, each with its own place and citation."""
+    label: str = ""
+    """Whose words follow, where documents stand side by side: an area, a review or a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,8 @@ class Reply:
     """A fixed sentence after everything else, such as the contact route."""
     steps: tuple[Step, ...] = ()
     area: str | None = None
+    evidence: float = 0.0
+    """That the documents answer, 0 to 1; 0 where it was refused before it was weighed."""
 
     def with_steps(self, *steps: Step) -> Reply:
         """The same reply with these next steps."""
@@ -96,6 +109,8 @@ class Turn:
 
     message: str
     reply: Reply
+    overruled: bool = False
+    """An area was set with /area since; it comes before the one that this message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +120,33 @@ class Conversation:
     area: str | None = None
     """Set by the person with /area."""
     turns: tuple[Turn, ...] = ()
+    touched: float = field(default=0.0, compare=False)
+    """When its last message came, in seconds of a clock that never goes back."""
 
     @property
     def last(self) -> Turn | None:
         """The turn before this message."""
         return self.turns[-1] if self.turns else None
 
-    def after(self, message: str, reply: Reply, keep: int = 10) -> Conversation:
-        """The conversation with one more turn; only the last `keep` turns stay."""
-        return replace(self, turns=(*self.turns, Turn(message, reply))[-keep:])
+    def after(self, message: str, reply: Reply) -> Conversation:
+        """The conversation with one more turn; only the last KEPT_TURNS turns stay."""
+        return replace(self, turns=(*self.turns, Turn(message, reply))[-KEPT_TURNS:])
+
+    def up_to(self, turn: Turn) -> Conversation:
+        """The conversation as it stood after a turn; that turn alone where it is not kept."""
+        at = next((at for at, one in enumerate(self.turns) if one is turn), None)
+        return replace(self, turns=(turn,) if at is None else self.turns[: at + 1])
+
+    def found_at(self, now: float) -> Conversation:
+        """The conversation as a message at `now` finds it: without its turns after a long pause."""
+        return replace(self, touched=now, turns=() if is_idle(self.touched, now) else self.turns)
+
+    def with_area(self, area: str | None) -> Conversation:
+        """The conversation with an area set, which comes before those named up to now."""
+        turns = tuple(replace(turn, overruled=True) for turn in self.turns)
+        return replace(self, area=area, turns=turns)
+
+
+def is_idle(touched: float, now: float) -> bool:
+    """Whether a chat last heard of at `touched` is forgotten at `now` (seconds, one clock)."""
+    return now - touched > IDLE_SECONDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -28,21 +28,25 @@ class EncoderSettings(_Part):
     """Which encoder turns texts into vectors."""
 
     model: str = "bundled"
+    adapter: str = "shipped"
     batch_size: int = Field(32, ge=1, le=1024)
 
 
 class SearchSettings(_Part):
     """How passages are found."""
 
-    lexical_weight: float = Field(0.6, ge=0, le=3)
+    lexical_weight: float = Field(0.9, ge=0, le=3)
     candidates: int = Field(40, ge=5, le=1000)
+    reranker: str = "none"
+    reranker_weight: float = Field(0.2, ge=0, le=3)
+    reranked: int = Field(10, ge=1, le=1000)
 
 
 class AnswerSettings(_Part):
     """When the bot answers, and how much it shows."""
 
-    min_score: float = Field(0.12, ge=0, le=1)
-    near_score: float = Field(0.10, ge=0, le=1)
+    min_score: float = Field(0.06, ge=0, le=1)
+    near_score: float = Field(0.03, ge=0, le=1)
     quotes: int = Field(3, ge=1, le=5)
     screen_characters: int = Field(900, ge=300, le=3500)
     old_after_years: int = Field(3, ge=1, le=50)
@@ -52,6 +56,16 @@ class AnswerSettings(_Part):
         if self.near_score > self.min_score:
             raise ValueError("near_score must not be above min_score")
         return self
+
+
+class TriageSettings(_Part):
+    """Which messages raise an alarm, or are not searched for."""
+
+    classifier: Literal["shipped", "none"] = "shipped"
+    urgent: float = Field(0.2, ge=0, le=1)
+    identifying: float = Field(0.3, ge=0, le=1)
+    out_of_scope: float = Field(0.7, ge=0, le=1)
+    advice: float = Field(0.3, ge=0, le=1)
 
 
 class TelegramSettings(_Part):
@@ -69,6 +83,7 @@ class Settings(_Part):
     encoder: EncoderSettings = EncoderSettings()
     search: SearchSettings = SearchSettings()
     answer: AnswerSettings = AnswerSettings()
+    triage: TriageSettings = TriageSettings()
     telegram: TelegramSettings = TelegramSettings()
     telegram_token: SecretStr | None = None
     """From TELEGRAM_BOT_TOKEN; never from config.yaml."""

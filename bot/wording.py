@@ -47,6 +47,10 @@ QUOTES_OTHER_AREA = (
 )
 READ_AS = "Read as: {words}."
 STANDS_FOR = "{short} stands for {term}."
+NO_ADVICE = (
+    "This bot does not advise or decide on a case: take that to your manager, your safeguarding "
+    "lead or the contacts for your area."
+)
 
 NO_CONTACT_AREA = (
     "This bot holds no contacts for {area}, and gives no other area's in their place. "
@@ -107,6 +111,10 @@ NO_LAST = "Nothing was quoted yet in this chat. Ask a question first."
 NOTHING_MORE = "There is nothing more on that."
 OTHERS_OF = "Other documents on this:"
 APOLOGY = "Sorry, something went wrong here and no answer was made. Please ask again."
+
+ALSO_IN = "Also in {source}"
+ALSO_NEARLY_IN = "Also, in slightly different words, in {source}"
+AREA_NOT_STATED = "No area stated"
 
 OLD = "{years} years old: check that it still holds."
 LEARNING_NOTE = "Restated in our own words: check the original before citing it."

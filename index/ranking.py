@@ -24,11 +24,17 @@ LEANED_ON = 0.12
 TITLE_ONLY = 0.10
 """Taken off title lines, signatures and lead-ins, which repeat a question's words unanswered."""
 
-
+DEFINES = 0.10
+"""Added to a passage that says what the term asked about is (score)."""
 PREFACE = 0.30
 """Taken off what a learning note says of itself before its first section (score)."""
 ON_TITLE = 0.15
 """Added to the title lines of a document when the question is when it was published (score)."""
+
+
+CURVE = 1.5
+"""Power of a word score: the fewer of a question's words the documents hold, the more meaning
+decides. Above 1 everyday wordings gain and look-ups keep their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,11 @@ class Weights:
     """How the kinds of evidence are mixed."""
 
     lexical: float
-    """Weight of word search beside meaning, whose own weight is 1."""
+    """Weight of word search beside meaning, whose own weight is 1, where it finds every word."""
+    reranker: float = 0.2
+    """Weight of the reranker's score, where there is one."""
+    reranked: int = 10
+    """Passages that a reranker reads for a question."""
 
 
 def fuse_scores(
@@ -49,7 +59,7 @@ def fuse_scores(
     the training passages of the field; see CONTRIBUTING, Decisions).
     """
     dense = ((whole + bare + sentence) / 3).astype(np.float32)
-    return dense, (dense + weights.lexical * lexical).astype(np.float32)
+    return dense, (dense + weights.lexical * lexical**CURVE).astype(np.float32)
 
 
 def order_passages(scores: Scores, top_k: int) -> list[int]:

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.defining import defines, find_term_asked
+from index.encoders.reranking import Reranker
 from index.errors import EncoderError
 from index.lexical import find_terms
 from index.ranking import (
+    CURVE,
+    DEFINES,
     LEANED_ON,
     ON_TITLE,
     OTHER_AREA,
@@ -39,6 +43,8 @@ DIGIT = re.compile(r"\d")
 FIGURE, FIGURE_WORTH = "0", 0.15
 """A question for a figure counts one as a word of its own, worth so much of all its words: a
 neighbouring sentence that holds the figure is quoted too."""
+DEFINITION, DEFINITION_WORTH = "=", 0.3
+"""A question for the meaning of a term counts a sentence that gives it likewise."""
 LEAD_IN = 160
 """Characters up to which a passage that ends in a colon only leads to the next one."""
 
@@ -50,6 +56,7 @@ class Searcher:
     snapshot: Snapshot
     encoder: Encoder
     weights: Weights
+    reranker: Reranker | None = None
 
     def __post_init__(self) -> None:
         if self.snapshot.manifest.encoder_checksum != self.encoder.checksum:
@@ -61,7 +68,7 @@ class Searcher:
     def search(self, query: Query, top_k: int = 40) -> list[Hit]:
         """The best passages for a query, best first; empty only for an empty query.
 
-        `Hit.score` is dense + weight * lexical, less what is held back for another area or review.
+        `Hit.score` is dense and lexical fused, less what is held back for another area or review.
         """
         if not query.text.strip():
             return []
@@ -73,6 +80,8 @@ class Searcher:
         whole, bare, sentence = (self._by_passage(rows, kind) for kind in (WHOLE, BARE, SENTENCE))
         lexical = self._score_words(query)
         dense, fused = fuse_scores(whole, bare, sentence, lexical, self.weights)
+        if self.reranker:
+            fused = self._rerank(query, fused, self.reranker)
         scores = fused + self._adjust(query)
         terms = self._weigh_terms(query)
         return [
@@ -86,6 +95,19 @@ class Searcher:
             )
             for at in order_passages(scores, top_k)
         ]
+
+    def _rerank(self, query: Query, fused: Scores, reranker: Reranker) -> Scores:
+        """The fused scores with the reranker's added for the best passages.
+
+        Those behind them get its lowest score, so that reading a passage never costs it its place.
+        """
+        best = order_passages(fused, self.weights.reranked)
+        read = [self.snapshot.passages[at] for at in best]
+        texts = [". ".join((*passage.section, passage.text)) for passage in read]
+        scores = reranker.score(query.text, texts)
+        out = fused + self.weights.reranker * scores.min()
+        out[best] = fused[best] + self.weights.reranker * scores
+        return np.asarray(out, dtype=np.float32)
 
     def _score_rows(self, vectors: Vectors) -> Scores:
         """Cosine of every row; the mean over the forms of the question."""
@@ -118,8 +140,11 @@ class Searcher:
     def _adjust(self, query: Query) -> Scores:
         """What is known of a passage beside its words: area, review, the last reply, kind."""
         out = np.zeros(len(self.snapshot.passages), dtype=np.float32)
+        term = find_term_asked(query.text)
         for at, passage in enumerate(self.snapshot.passages):
             document = self.snapshot.documents[passage.document]
+            if term and defines(passage.text, term):
+                out[at] += DEFINES
             area = document.metadata.area
             if query.areas and area not in query.areas:
                 out[at] -= OTHER_AREA if area else UNKNOWN_AREA
@@ -162,7 +187,7 @@ class Searcher:
         passage = self.snapshot.passages[at]
         document = self.snapshot.documents[passage.document]
         first, last = np.searchsorted(rows.passage, [at, at + 1])
-        figure = FIGURE_ASKED.search(query.text)
+        figure, term = FIGURE_ASKED.search(query.text), find_term_asked(query.text)
         out = []
         for row in range(int(first), int(last)):
             if rows.kind[row] != SENTENCE:
@@ -174,6 +199,8 @@ class Searcher:
             share = sum(part for _, part in words)
             if figure and DIGIT.search(shown):
                 words = (*words, (FIGURE, FIGURE_WORTH))
-            score = float(scores[row]) + self.weights.lexical * share
+            if term and defines(shown, term):
+                words = (*words, (DEFINITION, DEFINITION_WORTH))
+            score = float(scores[row]) + self.weights.lexical * share**CURVE
             out.append(Sentence(start, end, score, words))
         return tuple(out)

@@ -19,7 +19,7 @@ from bot.assembly import assemble
 from bot.golden import load_golden
 from bot.reply import Conversation
 from bot.settings import CONFIG, PROJECT, load_settings
-from index.encoding import load_encoder
+from index.encoders.encoding import load_encoder
 from index.errors import KnowledgeError
 from scripts.showing import end_with
 
@@ -39,7 +39,8 @@ def main(
             settings = settings.model_copy(update={"knowledge": knowledge.resolve()})
         questions = [g.question for g in load_golden(PROJECT / "knowledge" / "golden.yaml")]
         started = time.perf_counter()
-        encoder = load_encoder(settings.encoder.model, settings.encoder.batch_size)
+        held = settings.encoder
+        encoder = load_encoder(held.model, held.batch_size, held.adapter)
         loaded = time.perf_counter()
         with tempfile.TemporaryDirectory() as folder:
             settings = settings.model_copy(update={"index": Path(folder)})

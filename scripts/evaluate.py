@@ -1,42 +1,62 @@
 """Score any question file against any folder of documents.
 
 python -m scripts.evaluate --questions FILE.jsonl --knowledge DIR
+
+Without --questions, the open set beside the repository, or the gate set where that is not here.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import statistics
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.assembly import assemble
-from bot.settings import CONFIG, load_settings
+from bot.settings import CONFIG, PROJECT, load_settings
 from index.errors import KnowledgeError
-from scripts.ask import answer_line, choose_folders
-from scripts.scoring import OWN_RULES, REFUSALS, Score, is_ambiguous, score_answer
+from scripts.ask import choose_folders
+from scripts.evaluation.asking import ask_questions
+from scripts.evaluation.measures import Row, measure_rows
+from scripts.evaluation.picture import draw_tradeoff
+from scripts.evaluation.sets import GATE, choose_set, load_questions
+from scripts.evaluation.tradeoff import describe_tradeoff, gather_tradeoff
+from scripts.scoring import REFUSALS, Score
 from scripts.showing import end_with, show_progress, warn_unread
 
-Rows = list[tuple[dict[str, Any], dict[str, Any], Score]]
+PICTURE = PROJECT / "var" / "evaluation" / "tradeoff.png"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def main(
-    questions: Annotated[Path, typer.Option(help="JSON lines, see scripts/scoring.py")],
+    questions: Annotated[
+        Path | None, typer.Option(help="JSON lines, see scripts/scoring.py")
+    ] = None,
     knowledge: Annotated[Path | None, typer.Option(help="folder of documents")] = None,
     index: Annotated[Path | None, typer.Option(help="folder of the index")] = None,
     config: Annotated[Path, typer.Option(help="settings file")] = CONFIG,
     misses: Annotated[bool, typer.Option(help="list each miss with what was shown")] = True,
     answers: Annotated[Path | None, typer.Option(help="write the answers here too")] = None,
+    picture: Annotated[Path, typer.Option(help="where to draw the trade-off")] = PICTURE,
 ) -> None:
-    """Print a table by kind, the headline figures, and each miss with what was shown instead."""
+    """Print a table by kind, the headline figures, the trade-off of refusing, and each miss."""
+    if questions is None:
+        chosen = choose_set()
+        questions, knowledge = chosen.questions, knowledge or chosen.knowledge
+        if chosen is GATE:
+            print(
+                "The open question set and the originals are not beside this repository, so this "
+                "evaluates the gate set in tests/data/gate."
+            )
     try:
         asked = load_questions(questions)
         settings = choose_folders(load_settings(config), knowledge, index)
@@ -45,51 +65,35 @@ def main(
     except KnowledgeError as error:
         end_with(error)
     warn_unread(assembled.unread)
-    rows: Rows = []
-    for question in asked:
-        answer = answer_line(assembled.assistant, json.dumps(question))
-        rows.append((question, answer, score_answer(question, answer)))
+    rows = ask_questions(assembled.assistant, asked)
+    tradeoff = gather_tradeoff(rows, assembled.assistant.min_score)
     console = Console(width=120)
     console.print(tabulate(rows))
-    for line in summarise(rows):
+    for line in (*summarise(rows), *describe_tradeoff(tradeoff)):
         console.print(line, highlight=False)
     if misses:
         for line in list_misses(rows):
             console.print(line, highlight=False, markup=False)
     if answers:
-        text = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for _, answer, _ in rows)
+        text = "".join(json.dumps(row.answer, ensure_ascii=False) + "\n" for row in rows)
         answers.write_text(text, encoding="utf-8")
-
-
-def load_questions(path: Path) -> list[dict[str, Any]]:
-    """The questions of a file; raises KnowledgeError naming the file and line that is wrong."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"The question file {path} cannot be read: {error}.") from error
-    asked = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    if tradeoff.is_drawable:
         try:
-            question = json.loads(line)
-        except ValueError as error:
-            raise KnowledgeError(f"{path}, line {number} is not valid JSON: {error}.") from error
-        held = question if isinstance(question, dict) else {}
-        if not isinstance(held.get("question"), str) or not isinstance(held.get("kind"), str):
-            raise KnowledgeError(f"{path}, line {number} needs 'question' and 'kind' as strings.")
-        asked.append(question)
-    return asked
+            draw_tradeoff(tradeoff, picture)
+        except KnowledgeError as error:  # the figures are printed all the same
+            print(f"{error}", file=sys.stderr)
+        else:
+            print(f"\nThe trade-off is drawn in {os.path.relpath(picture)}.")
 
 
-def tabulate(rows: Rows) -> Table:
+def tabulate(rows: Sequence[Row]) -> Table:
     """One line a kind: how many, hit@1, hit@3, right by its rule, must_contain, refused."""
     table = Table(title="Answers by kind")
     for column in ("kind", "questions", "hit@1", "hit@3", "right", "must_contain", "refused"):
         table.add_column(column, justify="left" if column == "kind" else "right")
     kinds: dict[str, list[Score]] = defaultdict(list)
-    for question, _, score in rows:
-        kinds[question["kind"]].append(score)
+    for row in rows:
+        kinds[row.question["kind"]].append(row.score)
     for kind, scores in sorted(kinds.items()):
         table.add_row(
             kind,
@@ -108,47 +112,23 @@ def share(values: Sequence[bool]) -> str:
     return f"{sum(values) / len(values):.2f} ({sum(values)}/{len(values)})" if values else "–"
 
 
-def summarise(rows: Rows) -> list[str]:
+def summarise(rows: Sequence[Row]) -> list[str]:
     """The headline figures, questions marked AMBIGUOUS left out."""
-    kept = [(q, a, s) for q, a, s in rows if not is_ambiguous(q)]
-    hits = [s.hit for _, _, s in kept if s.hit is not None]
-    holds = [s.holds for _, _, s in kept if s.holds is not None]
-    answerable = [s for q, _, s in kept if q.get("answerable") and q["kind"] not in OWN_RULES]
-    urgent = [a.get("outcome") == "urgent" for q, a, _ in kept if q["kind"] == "urgent_risk"]
-    alarms = [a.get("outcome") == "urgent" for q, a, _ in kept if q["kind"] != "urgent_risk"]
-    recalls = [s.recall for _, _, s in kept if s.recall is not None]
-    wide = [s.documents >= q["min_docs"] for q, _, s in kept if s.documents is not None]
-    latencies = [a["latency_ms"] for _, a, _ in rows if "latency_ms" in a]
-
-    def of(*kinds: str) -> list[bool]:
-        return [s.right for q, _, s in kept if q["kind"] in kinds]
-
-    lines = [
-        f"hit@1 over answerable            {share([0 < hit <= 1 for hit in hits])}",
-        f"hit@3 over answerable            {share([0 < hit <= 3 for hit in hits])}",
-        f"must_contain held                {share(holds)}",
-        f"contact questions fully right    {share(of('contact'))}",
-        f"cross-area traps right           {share(of('cross_area_trap'))}",
-        f"urgent recognised                {share(urgent)}",
-        f"urgent, false alarms             {share(alarms)}",
-        f"out of scope refused             {share(of('out_of_scope'))}",
-        f"unanswerable refused             {share(of('unanswerable_in_domain'))}",
-        f"answerable refused               {share([s.refused for s in answerable])}",
-        f"identifying noticed              {share(of('identifying_info'))}",
-        f"must_not_contain broken          {share([not s.clean for _, _, s in kept])}",
-        f"themes from enough documents     {share(wide)}",
-    ]
+    lines = [f"{name:<33}{measure}" for name, measure in measure_rows(rows).items()]
+    recalls = [row.score.recall for row in rows if row.score.recall is not None]
+    latencies = [row.answer["latency_ms"] for row in rows if "latency_ms" in row.answer]
     if recalls:
-        lines.append(f"summaries, mean recall           {statistics.mean(recalls):.2f}")
+        lines.append(f"{'summaries, mean recall':<33}{statistics.mean(recalls):.2f}")
     if latencies:
-        lines.append(f"warm reply, median               {statistics.median(latencies):.1f} ms")
+        lines.append(f"{'warm reply, median':<33}{statistics.median(latencies):.1f} ms")
     return lines
 
 
-def list_misses(rows: Rows) -> list[str]:
+def list_misses(rows: Sequence[Row]) -> list[str]:
     """Each question that its kind's rule calls wrong, or whose first quote is not right."""
     lines = []
-    for question, answer, score in rows:
+    for row in rows:
+        question, answer, score = row.question, row.answer, row.score
         if score.right and score.hit in (None, 1):
             continue
         if "error" in answer:
@@ -163,6 +143,7 @@ def list_misses(rows: Rows) -> list[str]:
             f"{q['document'][:3]} {q['section']}: {q['text'][:110]!r}" for q in answer["quotes"][:3]
         ]
         lines += [f"    {answer['outcome']}: {text}" for text in shown or [answer["message"][:160]]]
+        lines.append(f"    evidence: {row.evidence:.3f}")
         if question.get("evidence") and question["kind"] not in REFUSALS:
             lines.append(f"    wanted: {question['evidence'][0]['snippet'][:110]!r}")
     return lines

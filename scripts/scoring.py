@@ -7,6 +7,7 @@ with white space folded, curly quotes straight and markup taken out.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ SHORTEST_INSIDE = 40
 REFUSALS = frozenset({"unanswerable_in_domain", "out_of_scope"})
 OWN_RULES = frozenset({"contact", "urgent_risk"})
 """Kinds that hit@k leaves out: they have rules of their own."""
+WORD = re.compile(r"[^\W_]+")
 STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -43,9 +45,22 @@ class Score:
 
 def normalise(text: str) -> str:
     """Markup out, quotes straight, white space folded, lower case."""
+    return " ".join(cut_markup(text).translate(STRAIGHT).lower().split())
+
+
+def cut_markup(text: str) -> str:
+    """The text without bold, link addresses and tags."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text.replace("**", ""))
-    text = re.sub(r"<[^>]+>", " ", text)
-    return " ".join(text.translate(STRAIGHT).lower().split())
+    return re.sub(r"<[^>]+>", " ", text)
+
+
+def is_exact_quote(quote: Mapping[str, Any], stored: str) -> bool:
+    """Whether the stored text between a quote's offsets has the quote's words and no others.
+
+    It looks at the file's own text, so it does not lean on how the bot cuts its quotes.
+    """
+    said = html.unescape(cut_markup(stored[quote["start"] : quote["end"]]))
+    return WORD.findall(said) == WORD.findall(quote["text"])
 
 
 def is_right_quote(quote: Mapping[str, Any], evidence: Sequence[Mapping[str, str]]) -> bool:

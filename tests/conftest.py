@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from index.encoding import SentenceTransformerEncoder, load_encoder
+from index.encoders.encoding import SentenceTransformerEncoder, load_encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"

@@ -7,13 +7,13 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from bot.areas import load_areas
+from bot.alarms.names import KnownNames
 from bot.assembly import Assembled, assemble
 from bot.assistant import Assistant
-from bot.coverage import list_words
-from bot.glossary import load_glossary
-from bot.names import KnownNames
-from bot.settings import PROJECT, Settings
+from bot.questions.coverage import list_words
+from bot.registries.areas import load_areas
+from bot.registries.glossary import load_glossary
+from bot.settings import PROJECT, AnswerSettings, Settings
 from index.reading.files import read_folder
 from index.types import Encoder
 from tests.fakes import FakeEncoder, write_documents
@@ -155,9 +155,12 @@ def assemble_invented(folder: Path, encoder: Encoder | None = None) -> Assembled
     """An assistant over invented briefings, its index in `folder/index`."""
     write_knowledge(folder / "knowledge")
     settings = Settings(
-        knowledge=folder / "knowledge", index=folder / "index", memory=folder / "memory.sqlite"
+        knowledge=folder / "knowledge",
+        index=folder / "index",
+        memory=folder / "memory.sqlite",
+        answer=AnswerSettings(min_score=0.03, near_score=0.01),  # the stand-in's cosines are low
     )
-    return assemble(settings, load=lambda: encoder or FakeEncoder(), today=TODAY)
+    return assemble(settings, load=lambda: encoder or FakeEncoder(), today=TODAY, classify=None)
 
 
 @lru_cache(maxsize=1)
@@ -165,7 +168,7 @@ def load_shipped(encoder: Encoder) -> Assistant:
     """The assistant over the shipped knowledge; its index is built once, in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(knowledge=PROJECT / "knowledge", index=Path(folder))
-        return assemble(settings, load=lambda: encoder, today=TODAY).assistant
+        return assemble(settings, load=lambda: encoder, today=TODAY, classify=None).assistant
 
 
 @lru_cache(maxsize=1)

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot import wording
-from bot.answers import Answerer
-from bot.glossary import Glossary, GlossaryEntry
-from bot.rendering import count_characters
+from bot.answering.answers import Answerer, choose_across, label_sources
+from bot.answering.summaries import ROOM
+from bot.answering.twins import Found
+from bot.questions.understanding import Question, Understanding
+from bot.registries.glossary import Glossary, GlossaryEntry
+from bot.rendering import count_characters, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
-from bot.understanding import Question, Understanding
-from index.quoting import quote_passage
+from index.quotes.quoting import quote_passage
 from index.snapshot import Snapshot
 from index.types import Hit, Quote, Source
+from tests.fakes import build_test_snapshot
 from tests.invented import TODAY, assemble_invented
 
 Q, T, M = "01-child-q.md", "02-sw-statement.md", "03-learning-note.md"
@@ -104,6 +107,69 @@ def test_each_document_speaks_first_when_reviews_are_asked(
     assert names[:2] == [M, T]
 
 
+def test_each_document_is_labelled_when_reviews_are_asked(
+    answerer: Answerer, snapshot: Snapshot, question: Question
+) -> None:
+    """Above each quote stands its area, else its review, else that there is none."""
+    found = hits(snapshot, (M, "Escalation", 0.9), (T, "Escalation", 0.8), (Q, "Bruising", 0.7))
+    reply = answerer.answer(replace(question, across=True), found, ())
+    shown = (*reply.quotes, *reply.more)
+    assert [sourced.label for sourced in shown] == ["Child M", "Brackwater", "Ambleford"]
+    plain = answerer.answer(question, found, ())
+    assert {sourced.label for sourced in (*plain.quotes, *plain.more)} == {""}
+    none = Found(quote(snapshot, M, "Fathers", area=None, reviews=()))
+    assert label_sources([none]) == [wording.AREA_NOT_STATED]
+
+
+def test_labels_that_would_read_the_same_differ(snapshot: Snapshot) -> None:
+    """Two documents of one area are told apart by what they are; one document twice is not."""
+    briefing = quote(snapshot, Q, "Bruising")
+    statement = quote(snapshot, T, "Escalation", area="Ambleford")
+    assert label_sources([Found(briefing), Found(statement)]) == [
+        "Ambleford (practice briefing)",
+        "Ambleford (chair's statement)",
+    ]
+    assert label_sources([Found(briefing), Found(briefing)]) == ["Ambleford", "Ambleford"]
+    both = Found(briefing, also=(quote(snapshot, T, "Escalation"),))
+    assert label_sources([both]) == ["Ambleford, Brackwater"]
+
+
+def test_a_document_that_uses_the_words_is_quoted_from_further_off(snapshot: Snapshot) -> None:
+    """Across reviews one that says what was asked in its words is kept, another is not."""
+    best, worded, other = (
+        replace(hit, lexical=lexical)
+        for hit, lexical in zip(
+            hits(snapshot, (M, "Neglect", 0.9), (T, "Escalation", 0.6), (Q, "Bruising", 0.6)),
+            (0.6, 0.3, 0.1),
+            strict=True,
+        )
+    )
+    assert choose_across([best, worded, other]) == [best, worded]
+    assert choose_across([best, replace(worded, score=0.4)]) == [best]
+    assert choose_across([best, replace(other, score=0.7)]) == [best, replace(other, score=0.7)]
+
+
+def test_the_same_text_of_two_documents_is_one_quote(tmp_path: Path, question: Question) -> None:
+    """It is shown once, under the better document, with the other as a further source."""
+    text = "The school wrote to the nurse in May, but nobody at the clinic read the letter."
+    other = text.replace("at the clinic", "in the clinic").removesuffix(".")
+    documents = {
+        "one.md": f"# Review of Child A\n\n## Letters\n\n{text}\n",
+        "two.md": f"# Review of Child B\n\n## Post\n\nIt was spring. {other}\n",
+    }
+    built = build_test_snapshot(tmp_path, documents=documents)
+    answerer = Answerer(built, Glossary([]), TODAY, most=3, screen=900, old_after=3)
+    found = hits(built, ("one.md", "Letters", 0.9), ("two.md", "Post", 0.8))
+    reply = answerer.answer(question, found, ())
+    ((shown,), more) = reply.quotes, reply.more
+    assert more == ()
+    assert shown.quote.text == text
+    assert [(s.citation.document, s.text) for s in shown.also] == [("two.md", other)]
+    assert "Also, in slightly different words, in “Review of Child B”" in render_plain(
+        lay_out_reply(reply)
+    )
+
+
 def test_a_text_is_quoted_once(answerer: Answerer, snapshot: Snapshot, question: Question) -> None:
     """The same passage found twice is one quote."""
     found = hits(snapshot, (T, "Escalation", 0.9), (T, "Escalation", 0.9))
@@ -117,10 +183,29 @@ def test_the_screen_holds_as_much_as_fits(
 ) -> None:
     """At least one quote, never more than fit or than are wanted; none is lost."""
     quotes = [quote(snapshot, M, heading) for heading in ("Neglect", "Escalation", "Fathers")]
-    reply = replace(answerer, screen=screen, most=most).fit_screen(quotes)
+    sourced = answerer.add_notes(quotes)
+    reply = replace(answerer, screen=screen, most=most).fit_screen(sourced)
     assert (len(reply.quotes), len(reply.more)) == (shown, 3 - shown)
-    assert [sourced.quote for sourced in (*reply.quotes, *reply.more)] == quotes
+    assert (*reply.quotes, *reply.more) == sourced
     assert shown == 1 or count_characters(reply) <= screen
+
+
+def test_all_that_stands_around_the_quotes_counts(answerer: Answerer, snapshot: Snapshot) -> None:
+    """A warning and a lead push quotes behind More; they themselves, and one quote, stay."""
+    quotes = [quote(snapshot, M, heading) for heading in ("Neglect", "Escalation", "Fathers")]
+    whole = answerer.offer_steps(answerer.fit_screen(answerer.add_notes(quotes)))
+    assert (len(whole.quotes), whole.more) == (3, ())
+    assert answerer.fit(whole) is whole
+    crowded = replace(whole, warning="w" * 200, lead="l" * 100)
+    fitted = answerer.fit(crowded)
+    assert count_characters(crowded) > 900 >= count_characters(fitted)
+    assert (fitted.warning, fitted.lead) == (crowded.warning, crowded.lead)
+    assert (*fitted.quotes, *fitted.more) == whole.quotes
+    assert 1 <= len(fitted.quotes) < 3
+    assert [step.kind for step in fitted.steps] == [StepKind.MORE, *(s.kind for s in whole.steps)]
+    assert answerer.fit(fitted) == fitted
+    full = answerer.fit(replace(whole, emergency="e" * 2000))
+    assert (len(full.quotes), len(full.more), len(full.emergency)) == (1, 2, 2000)
 
 
 @pytest.mark.parametrize(
@@ -166,6 +251,15 @@ def test_a_note_is_not_repeated_for_its_document(answerer: Answerer, snapshot: S
     assert (first.notes, second.notes) == ((wording.OLD.format(years=9),), ())
 
 
+def test_a_term_is_explained_once_a_reply(answerer: Answerer, snapshot: Snapshot) -> None:
+    """Two documents that use a term of the past need it said once."""
+    own, other = quote(snapshot, T, "Escalation"), quote(snapshot, T, "Escalation")
+    other = replace(other, citation=replace(other.citation, document=Q))
+    first, second = answerer.add_notes([own, other])
+    assert len(first.notes) == 1
+    assert second.notes == ()
+
+
 def test_each_document_carries_its_own_notes(answerer: Answerer, snapshot: Snapshot) -> None:
     """Of two documents equally old, or both of agencies, each quote says so."""
     same = {"published": "2016", "kind": "agency progress statement", "source": None}
@@ -177,7 +271,7 @@ def test_each_document_carries_its_own_notes(answerer: Answerer, snapshot: Snaps
 def test_steps_lead_to_the_first_quote(answerer: Answerer, snapshot: Snapshot) -> None:
     """Steps name the place of the first quote; More only where there is more."""
     first = quote(snapshot, M, "Neglect")
-    alone = answerer.offer_steps(answerer.fit_screen([first]))
+    alone = answerer.offer_steps(answerer.fit_screen(answerer.add_notes([first])))
     assert [step.kind for step in alone.steps] == [
         StepKind.SECTION,
         StepKind.REVIEW,
@@ -215,6 +309,68 @@ def test_a_summary_goes_from_front_to_back(
     shown = (*reply.quotes, *reply.more)
     assert {sourced.quote.citation.document for sourced in shown} == {M}
     assert headings(shown) == ["Neglect", "Escalation", "Fathers"]
+
+
+LONG_REVIEW = """---
+title: Review of Child A
+area: Ambleford
+kind: practice briefing
+reviews: [{review}]
+---
+
+# Review of Child A
+
+## What happened
+
+{happened}
+
+## Recommendations
+
+The board should ask every agency for a plan by May. This was agreed at once. Staff were told.
+
+## Contact
+
+Ring the board on 01632 960150 or write to board@ambleford.example.org about this review.
+"""
+HAPPENED = " ".join(
+    f"Visit {n} to the home found the baby cold and the worker away." for n in range(9)
+)
+
+
+def test_a_summary_shows_something_of_every_section(tmp_path: Path, question: Question) -> None:
+    """A long section leaves room for the short one; what dangles and contacts are left out."""
+    happened = " ".join([HAPPENED] * 12)
+    documents = {"a.md": LONG_REVIEW.format(review="Child A", happened=happened)}
+    built = build_test_snapshot(tmp_path, documents=documents)
+    answerer = Answerer(built, Glossary([]), TODAY, most=3, screen=900, old_after=30)
+    asked = replace(question, documents=("a.md",), topic=(), reviews=frozenset({"child a"}))
+    reply = answerer.summarise(asked, [], ())
+    shown = (*reply.quotes, *reply.more)
+    assert list(dict.fromkeys(headings(shown))) == ["What happened", "Recommendations"]
+    assert shown[-1].quote.text.startswith("The board should ask every agency for a plan by May.")
+    assert sum(len(sourced.quote.text) for sourced in shown) <= ROOM
+    assert {sourced.label for sourced in shown} == {""}
+    starts = [sourced.quote.start for sourced in shown]
+    assert starts == sorted(starts)
+
+
+def test_documents_on_one_review_are_kept_apart(tmp_path: Path, question: Question) -> None:
+    """Each stands under its title; a section on another review is left out."""
+    first = LONG_REVIEW.format(review="Child A", happened=HAPPENED)
+    second = first.replace("title: Review of Child A", "title: Statement on A and B")
+    second = second.replace("[Child A]", "[Child A, Child B]").replace("What happened", "Child B")
+    second = second.replace("The board should ask every agency", "Each agency should ask its staff")
+    documents = {"a.md": first, "b.md": second}
+    built = build_test_snapshot(tmp_path, documents=documents)
+    answerer = Answerer(built, Glossary([]), TODAY, most=3, screen=900, old_after=30)
+    asked = replace(question, documents=("a.md", "b.md"), topic=(), reviews=frozenset({"child a"}))
+    reply = answerer.summarise(asked, [], ())
+    shown = (*reply.quotes, *reply.more)
+    labels = [sourced.label for sourced in shown]
+    assert [label for label in labels if label] == ["Review of Child A", "Statement on A and B"]
+    of_second = [s for s in shown if s.quote.citation.document == "b.md"]
+    assert of_second[0].label
+    assert headings(tuple(of_second)) == ["Recommendations"]
 
 
 def test_a_summary_on_a_topic(answerer: Answerer, understanding: Understanding) -> None:

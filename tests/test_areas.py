@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.areas import AreaMatch, Areas, Board, load_areas
+from bot.registries.areas import AreaMatch, Areas, Board, load_areas
 from index.errors import RegistryError
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"

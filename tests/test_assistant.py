@@ -8,7 +8,7 @@ from bot import wording
 from bot.assistant import IDENTIFYING, Assistant
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply
-from index.encoding import SentenceTransformerEncoder
+from index.encoders.encoding import SentenceTransformerEncoder
 from tests.invented import load_shipped
 
 SWINDON_DOOR = ("01793 466903", "fcp@swindon.gov.uk")

@@ -8,10 +8,10 @@ import pytest
 
 from bot import wording
 from bot.assistant import Assistant
-from bot.messages import LONGEST_MESSAGE
+from bot.questions.messages import LONGEST_MESSAGE
 from bot.rendering import describe_source, lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply, Step, StepKind
-from index.encoding import SentenceTransformerEncoder
+from index.encoders.encoding import SentenceTransformerEncoder
 from tests.invented import load_shipped
 
 ASKED = "What is disguised compliance?"

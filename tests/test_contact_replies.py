@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot import wording
+from bot.answering.contact_replies import find_roles
 from bot.assistant import Assistant
-from bot.contact_replies import find_roles
 from bot.phones import find_emails, find_phones
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply
-from index.encoding import SentenceTransformerEncoder
+from index.encoders.encoding import SentenceTransformerEncoder
 from tests.invented import load_shipped
 
 DOOR, OFFICE = "01793 466903", "01793 463803"

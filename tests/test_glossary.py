@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.contacts import find_emails, find_phones
-from bot.glossary import Glossary, GlossaryEntry, load_glossary
-from bot.themes import Themes, load_themes
+from bot.registries.contacts import find_emails, find_phones
+from bot.registries.glossary import Glossary, GlossaryEntry, load_glossary
+from bot.registries.themes import Themes, load_themes
 from index.errors import RegistryError
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"

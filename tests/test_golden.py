@@ -9,7 +9,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.golden import GoldenQuestion, find_lost, load_golden
 from bot.settings import PROJECT
-from index.encoding import SentenceTransformerEncoder
+from index.encoders.encoding import SentenceTransformerEncoder
 from index.errors import RegistryError
 from tests.invented import assemble_invented, load_shipped
 

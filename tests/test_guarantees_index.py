@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.quoting import quote_hit, quote_passage, slice_text, verify_quote
+from index.quotes.quoting import quote_hit, quote_passage, slice_text, verify_quote
 from index.ranking import Weights
 from index.searcher import Searcher
 from index.snapshot import Snapshot, load_snapshot

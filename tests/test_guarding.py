@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant import Assistant
-from bot.contacts import Contact
 from bot.guarding import GuardError, find_stray_contacts, guard_reply
+from bot.registries.contacts import Contact
 from bot.rendering import Part, PartKind
 from bot.reply import Conversation, Outcome, Reply, ShownContact, SourcedQuote
-from index.quoting import QuoteError
+from index.quotes.quoting import QuoteError
 from index.types import Quote
 from tests.invented import assemble_invented
 
@@ -67,6 +67,57 @@ def test_a_quote_of_an_unknown_document_is_stopped(bot: Assistant, answer: Reply
     gone = replace(quote, citation=replace(quote.citation, document="gone.md"))
     with pytest.raises(GuardError, match=r"gone\.md"):
         guard(bot, replace(answer, quotes=(SourcedQuote(gone),)))
+
+
+@pytest.fixture
+def twice(bot: Assistant) -> SourcedQuote:
+    """A quote with a further source, here another slice of the same words."""
+    quote = bot.reply("chronology kept by the school", Conversation()).quotes[0].quote
+    return SourcedQuote(quote, also=(replace(quote, passage=99),))
+
+
+@pytest.mark.parametrize("place", ["quotes", "more"])
+def test_a_further_source_is_checked_like_a_quote(
+    bot: Assistant, twice: SourcedQuote, place: str
+) -> None:
+    """A further source that is exact goes through; one letter or place off, and nothing is sent."""
+
+    def reply(**change: object) -> Reply:
+        other = replace(twice.also[0], **change)  # type: ignore[arg-type]
+        return Reply(Outcome.ANSWER, **{place: (replace(twice, also=(other,)),)})  # type: ignore[arg-type]
+
+    assert guard(bot, reply())
+    for change in ({"text": twice.quote.text.upper()}, {"start": twice.quote.start + 1}):
+        with pytest.raises(QuoteError):
+            guard(bot, reply(**change))
+    gone = replace(twice.quote.citation, document="gone.md")
+    with pytest.raises(GuardError, match=r"gone\.md"):
+        guard(bot, reply(citation=gone))
+
+
+def test_a_further_source_that_says_something_else_is_stopped(
+    bot: Assistant, answer: Reply, twice: SourcedQuote
+) -> None:
+    """An exact quote is no source for other words."""
+    wrong = replace(twice, also=(answer.quotes[0].quote,))
+    with pytest.raises(GuardError, match="something else"):
+        guard(bot, Reply(Outcome.ANSWER, quotes=(wrong,)))
+
+
+def test_a_further_source_of_another_area_gives_no_contact(bot: Assistant, answer: Reply) -> None:
+    """A number that a further source prints is held to the same area rule."""
+    shown = answer.quotes[0].quote
+    metadata = replace(shown.citation.metadata, area="Brackwater")
+    other = replace(shown, citation=replace(shown.citation, metadata=metadata))
+    reply = Reply(Outcome.ANSWER, quotes=(SourcedQuote(shown, also=(other,)),), area="Ambleford")
+    with pytest.raises(GuardError, match="another area"):
+        guard(bot, reply)
+
+
+def test_a_label_holds_no_stray_number(bot: Assistant, twice: SourcedQuote) -> None:
+    """What stands above a quote is not inside it."""
+    with pytest.raises(GuardError):
+        guard(bot, Reply(Outcome.ANSWER, quotes=(replace(twice, label="Ring 01632 960999"),)))
 
 
 @pytest.mark.parametrize("field", ["lead", "closing", "warning", "emergency"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.identifying import asks_identity, find_private_details, redact
+from bot.alarms.identifying import asks_identity, find_private_details, redact
 from tests.invented import load_shipped_names
 from tests.test_urgency import read_labelled
 

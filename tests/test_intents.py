@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.asking import asks_across, asks_summary, leans_on_last
-from bot.intents import Intent, find_intent
-from bot.messages import LONGEST_MESSAGE, clean_message
+from bot.questions.asking import asks_across, asks_panel, asks_summary
+from bot.questions.intents import Intent, find_intent
+from bot.questions.leaning import leans_on_last
+from bot.questions.messages import LONGEST_MESSAGE, clean_message
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,19 @@ from bot.messages import LONGEST_MESSAGE, clean_message
         ("Which document is that from?", Intent.SOURCE),
         ("source?", Intent.SOURCE),
         ("how old is that", Intent.SOURCE),
+        ("when was that", Intent.SOURCE),
+        ("who wrote it", Intent.SOURCE),
+        ("says who?", Intent.SOURCE),
+        ("what's the date on that", Intent.SOURCE),
         ("more please", Intent.MORE),
+        ("more on that", Intent.MORE),
+        ("ok, anything else on this?", Intent.MORE),
+        ("another one", Intent.MORE),
+        ("any other reviews say that?", Intent.OTHERS),
+        ("do the other areas say the same", Intent.OTHERS),
+        ("anywhere else?", Intent.OTHERS),
+        ("that's not what I meant", Intent.NOT_THAT),
+        ("no, that doesn't answer my question", Intent.NOT_THAT),
         ("Who do I ring?", Intent.CONTACT),
         ("Swindon MASH number", Intent.CONTACT),
         ("what’s the e-mail address of the board", Intent.CONTACT),
@@ -43,6 +56,10 @@ from bot.messages import LONGEST_MESSAGE, clean_message
         ("thanks to whom was the baby found", Intent.QUESTION),
         ("hello, what is neglect", Intent.QUESTION),
         ("how many more visits were made", Intent.QUESTION),
+        ("what other reviews say about neglect", Intent.QUESTION),
+        ("no I mean fathers", Intent.QUESTION),
+        ("who published the most on neglect", Intent.QUESTION),
+        ("number 3?", Intent.QUESTION),
         ("what happened when the previous instructions of the court were ignored", Intent.QUESTION),
     ],
 )
@@ -118,11 +135,34 @@ def test_summaries(message: str) -> None:
         ("What is disguised compliance?", False),
         ("neglect", False),
         (" ".join(["and", *["word"] * 20]), False),
+        ("is it ok to share information without consent", False),
+        ("parents who say they will change but never do", False),
+        ("what did reviews find that midwives had missed", False),
+        ("are there any recommendations on chronologies", False),
+        ("who keeps them", True),
+        ("how many a year", True),
+        ("how old was the baby", True),
+        ("", True),
     ],
 )
 def test_leaning(message: str, leans: bool) -> None:
-    """A short message with a word that points back makes sense only with the one before."""
+    """A message leans that names no subject, or whose pronoun stands for nothing that it names."""
     assert leans_on_last(message) is leans
+
+
+def test_a_name_alone_leans_on_the_question_before() -> None:
+    """With the name of a review taken out, `and for ...?` leans and `what happened in ...` asks."""
+    assert leans_on_last("and for ?", named=True)
+    assert leans_on_last("", named=True)
+    assert not leans_on_last("what happened in", named=True)
+    assert not leans_on_last("tell me about", named=True)
+
+
+def test_who_was_behind_it() -> None:
+    """Those who sat on, chaired or signed something are asked for as such."""
+    asked = ("who was on it", "who chaired it", "who signed that", "which agencies were on it")
+    assert all(map(asks_panel, asked))
+    assert not asks_panel("who was told about the late booking")
 
 
 @pytest.mark.parametrize(

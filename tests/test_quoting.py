@@ -9,15 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunking import chunk_document
-from index.quoting import (
-    DANGLING,
+from index.quotes.completing import LISTED
+from index.quotes.quoting import (
     LONGEST,
     MOST,
     QuoteError,
     cut_quote,
     find_runs,
+    join_quotes,
     quote_hit,
     quote_passage,
+    quote_range,
     slice_text,
     verify_quote,
 )
@@ -83,7 +85,6 @@ def check_quote(document: Document, passage: Passage, quote: Quote) -> None:
     """What holds for any quote of a passage."""
     assert quote.text == slice_text(document, quote.start, quote.end)
     verify_quote(document, quote)
-    assert passage.start <= quote.start < quote.end <= passage.end
     assert quote.citation.section == passage.section
     inside = [b for b in document.blocks if b.start < quote.end and b.end > quote.start]
     headings = [block for block in inside if block.kind is BlockKind.HEADING]
@@ -110,11 +111,14 @@ def list_lines(document: Document, start: int, end: int) -> list[tuple[str, str]
 @settings(max_examples=500, deadline=None)
 @given(TEXTS, st.data())
 def test_quotes_are_exact(text: str, data: st.DataObject) -> None:
-    """Whatever the document and the scores, a quote is one slice of one run, no longer than
-    allowed unless a single sentence is.
+    """Whatever the document and the scores, a quote is one slice of whole sentences under one
+    heading, no longer than allowed unless a single sentence is.
     """
     document = read(text)
     longest = data.draw(st.sampled_from([60, 200, LONGEST]))
+    every = [
+        span for passage in chunk_document(document) for span in list_sentences(document, passage)
+    ]
     for passage in chunk_document(document):
         spans = list_sentences(document, passage)
         scores = data.draw(
@@ -133,16 +137,14 @@ def test_quotes_are_exact(text: str, data: st.DataObject) -> None:
         if sentences:
             best = max(sentences, key=lambda sentence: sentence.score)
             assert quote.start <= best.start < best.end <= quote.end
-            quoted = [s for s in spans if s[0] < quote.end and s[1] > quote.start]
+            quoted = [s for s in every if s[0] < quote.end and s[1] > quote.start]
             assert quote.start <= quoted[0][0] < quoted[-1][1] <= quote.end, "sentences are whole"
             assert document.shown(quote.start, quoted[0][0]) == ""
             assert document.shown(quoted[-1][1], quote.end) == ""
-            while len(quoted) > 1 and document.shown(*quoted[-2]).endswith(":"):
-                quoted.pop()  # a lead-in brings what it leads to, however long
-            length = len(slice_text(document, quoted[0][0], quoted[-1][1]))
-            assert len(quoted) == 1 or length <= longest
+            assert len(quoted) == 1 or len(quote.text) <= LISTED * LONGEST + 2 * len(quoted)
         for each in quote_passage(document, passage):
             check_quote(document, passage, each)
+            assert passage.start <= each.start < each.end <= passage.end
 
 
 @settings(max_examples=100, deadline=None)
@@ -183,18 +185,117 @@ def test_a_dangling_opening_brings_the_sentence_before(best: str, quoted: str) -
     assert quote_best(f"Findings\n\n{LONG}", best).text == quoted
 
 
+CHAIN = (
+    f"{FILLER * 3}A lodger moved in. Father had met him at work. He had a record. "
+    "He was never checked. Staff did not know that the checks had to be asked for by the school. "
+    + FILLER
+    * 3
+)
+
+
+@pytest.mark.parametrize(
+    ("best", "first"),
+    [
+        ("Father had", "Father had met him at work."),
+        ("He had", "Father had met him at work."),
+        ("He was", "Father had met him at work."),
+    ],
+)
+def test_a_chain_of_openings_goes_back_to_what_is_named(best: str, first: str) -> None:
+    """`He` after `He` is followed back to the sentence that names him."""
+    quote = quote_best(f"Findings\n\n{CHAIN}", best)
+    assert quote.text.startswith(first)
+    assert best in quote.text
+
+
+def test_a_chain_is_at_most_three_sentences() -> None:
+    """What is still not named after two more sentences is left unnamed."""
+    text = FILLER * 3 + "A plan was made. It was long. It was dull. It was late. It was lost. "
+    quote = quote_best(f"Findings\n\n{text}{FILLER * 3}", "It was lost")
+    assert quote.text == "It was dull. It was late. It was lost."
+
+
+def test_what_a_paragraph_leans_on_may_stand_in_the_one_before() -> None:
+    """A paragraph that opens with `These` is quoted with the end of the paragraph before it."""
+    before = f"{FILLER * 4}The school sent three letters."
+    text = f"Findings\n\n{before}\n\nThese were never answered. {FILLER * 6}"
+    quote = quote_best(text, "These were")
+    assert quote.text == "The school sent three letters.\nThese were never answered."
+
+
+def test_a_heading_is_never_crossed() -> None:
+    """Under a heading of its own an opening that leans on another section stays as it is."""
+    before = "# Note\n\n## Letters\n\nThe school sent three.\n\n## Visits"
+    text = f"{before}\n\nThese were late. {FILLER * 6}"
+    assert quote_best(text, "These were").text == "These were late."
+
+
 def test_a_dangling_opening_stays_inside_its_length() -> None:
     """The sentence before is left out where the two are longer than a quote may be."""
-    assert (
-        quote_best(f"Findings\n\n{LONG}", "This was", longest=30).text == "This was not recorded."
+    before = "The midwife rang the ward and " + "rang the ward and " * 24 + "wrote it down."
+    text = f"Findings\n\n{FILLER * 3}{before} This was not recorded. {FILLER * 3}"
+    assert quote_best(text, "This was").text == "This was not recorded."
+    assert len(before) < LONGEST
+
+
+LEAD = "Every agency should, before a child comes home:"
+ITEMS = [
+    f"- ask about room {number} of the home and who sleeps in it at night" for number in range(16)
+]
+
+
+def test_an_item_that_says_nothing_alone_has_its_lead_in() -> None:
+    """Half a sentence in a list is quoted from the words that lead to it, where these are near."""
+    text = "\n".join([f"# Note\n\n## Going home\n\n{LEAD}\n", *ITEMS])
+    quote = quote_best(text, "ask about room 6 ")
+    assert quote.text.split("\n")[:2] == [LEAD, ITEMS[0]]
+    assert ITEMS[6] in quote.text
+    assert len(quote.text) <= LISTED * LONGEST
+    far = quote_best(text, "ask about room 15 ")
+    assert LEAD not in far.text
+
+
+def test_an_item_that_is_a_sentence_stands_alone() -> None:
+    """An item that says who does what needs no lead-in."""
+    rest = "".join(f"- {FILLER.strip()}\n" for _ in range(12))
+    item = "- The school nurse now sees every child on a plan within ten days of the conference."
+    quote = quote_best(
+        f"# Note\n\n## Changes\n\nChanges made:\n\n{rest}{item}\n", "The school nurse"
     )
+    assert quote.text == item.removeprefix("- ")
 
 
-@pytest.mark.parametrize("opening", ["This", "However", "As a result", "“They", "Her"])
-def test_openings_that_lean_back(opening: str) -> None:
-    """Pronouns and links that open a sentence are seen, in quotation marks too."""
-    assert DANGLING.match(f"{opening} was late")
-    assert not DANGLING.match(f"{opening}x was late")
+def test_a_lead_in_brings_its_list() -> None:
+    """A quote that ends in a colon goes on into the list that it announces, as far as fits."""
+    long = LEAD.replace("home:", f"home, as {'the reviews and ' * 24}this board agree:")
+    quote = quote_best("\n".join([f"# Note\n\n## Going home\n\n{long}\n", *ITEMS]), "Every agency")
+    assert quote.text == f"{long}\n{ITEMS[0]}"
+
+
+def test_half_a_sentence_has_its_other_half() -> None:
+    """A sentence that a page break has cut in two paragraphs is quoted whole."""
+    first, second = "The worker was told of the", "lodger in May by the school."
+    text = f"{first}\n{second}"
+    blocks = tuple(
+        Block(BlockKind.PARAGRAPH, text.index(half), text.index(half) + len(half))
+        for half in (first, second)
+    )
+    document = Document("a.txt", text, Metadata("A"), blocks)
+    (passage,) = chunk_document(document)
+    for block in blocks:
+        quote = quote_range(document, passage, block.start, block.end)
+        assert (quote.text, quote.start, quote.end) == (text, 0, len(text))
+
+
+def test_two_quotes_that_overlap_become_one() -> None:
+    """Joined, they are one slice from the first start to the last end."""
+    document = read("Findings\n\nThe nurse rang. Nobody answered. She rang again.")
+    passage = chunk_document(document)[-1]
+    one, two, three = list_sentences(document, passage)
+    first = cut_quote(document, passage, one[0], two[1], 0.7)
+    joined = join_quotes(document, first, cut_quote(document, passage, two[0], three[1], 0.2))
+    assert (joined.text, joined.score) == ("The nurse rang. Nobody answered. She rang again.", 0.7)
+    verify_quote(document, joined)
 
 
 def test_a_sentence_longer_than_any_quote() -> None:

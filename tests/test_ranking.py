@@ -30,8 +30,8 @@ NAMES = st.lists(st.sampled_from("abcd"), max_size=12)
 def test_fused_score() -> None:
     """Meaning is the mean of a passage's three forms; words are added at their weight."""
     forms = (np.array([value], dtype=np.float32) for value in (0.3, 0.6, 0.9))
-    dense, fused = fuse_scores(*forms, np.array([0.5], dtype=np.float32), Weights(0.4))
-    assert (dense.tolist(), fused.tolist()) == ([pytest.approx(0.6)], [pytest.approx(0.8)])
+    dense, fused = fuse_scores(*forms, np.array([0.25], dtype=np.float32), Weights(0.4))
+    assert (dense.tolist(), fused.tolist()) == ([pytest.approx(0.6)], [pytest.approx(0.65)])
     assert str(fused.dtype) == "float32"
 
 

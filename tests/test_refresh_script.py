@@ -27,7 +27,7 @@ def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An invented knowledge folder; the script uses a FakeEncoder."""
 
     def assemble_fake(*arguments: object, **named: object) -> assembly.Assembled:
-        return assemble(*arguments, load=FakeEncoder, today=TODAY, **named)  # type: ignore[arg-type]
+        return assemble(*arguments, load=FakeEncoder, today=TODAY, classify=None, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(refresh_index, "assemble", assemble_fake)
     return write_knowledge(tmp_path / "knowledge")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.contacts import Contact
+from bot.channels.telegram.html import render_messages
+from bot.registries.contacts import Contact
 from bot.rendering import (
     Part,
     PartKind,
     count_characters,
     describe_contact,
+    describe_further,
     describe_source,
     fold_text,
     lay_out_more,
+    lay_out_quotes,
     lay_out_reply,
     render_plain,
 )
@@ -55,6 +60,9 @@ CONTACT = (
 SOURCE = (
     "“Briefing: Child Q” (Ambleford SCP, March 2019, practice briefing, area: Ambleford), "
     "section “Lessons › Bruising”"
+)
+SECOND_SOURCE = (
+    "“Briefing: Child Q” (Ambleford SCP, March 2019, practice briefing, area: Ambleford)"
 )
 WHOLE = Reply(
     Outcome.ANSWER,
@@ -138,6 +146,56 @@ def test_plain_text() -> None:
     assert count_characters(WHOLE) == len(text)
     assert render_plain(()) == ""
     assert render_plain((Part(PartKind.NOTE, "alone"),)) == "alone"
+
+
+LABELLED = SourcedQuote(FIRST.quote, label="Ambleford", also=(SECOND.quote,))
+SIDE_BY_SIDE = Reply(Outcome.ANSWER, quotes=(LABELLED, replace(LABELLED, label="Brackwater")))
+
+
+def test_further_sources_and_labels() -> None:
+    """A label stands right above its quote, a further source under the first one."""
+    one = (
+        f"“They did not ask.”\n— {SOURCE}\n— Also, in slightly different words, in {SECOND_SOURCE}"
+    )
+    text = render_plain(lay_out_reply(SIDE_BY_SIDE))
+    assert text == f"Ambleford:\n{one}\n\nBrackwater:\n{one}"
+    folded = render_plain(lay_out_reply(replace(SIDE_BY_SIDE, quotes=(LABELLED,))), 30)
+    assert folded.startswith("Ambleford:\n  │ “They did not ask.”\n  — “Briefing: Child Q”")
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("They did not ask.", "Also in "),
+        ("THEY did not ask", "Also in "),
+        ("1. They did not ask;", "Also in "),
+        ("They never asked.", "Also, in slightly different words, in "),
+    ],
+)
+def test_a_further_source_says_whether_its_words_differ(other: str, said: str) -> None:
+    """Case, punctuation and numbering are no other words."""
+    also = replace(SECOND.quote, text=other)
+    assert describe_further(replace(FIRST, also=(also,))) == [f"{said}{SECOND_SOURCE}"]
+
+
+def test_neighbours_of_one_section_share_a_source_line() -> None:
+    """Unless one of them has a label or a source of its own."""
+    second = SourcedQuote(replace(FIRST.quote, text="Nor did the school.", start=40, end=60))
+    kinds = [part.kind for part in lay_out_quotes([FIRST, second])]
+    assert kinds == [PartKind.QUOTE, PartKind.QUOTE, PartKind.SOURCE, PartKind.NOTE]
+    labelled = [part.kind for part in lay_out_quotes([FIRST, replace(second, label="Brackwater")])]
+    assert labelled.count(PartKind.SOURCE) == 2
+    also = [part.kind for part in lay_out_quotes([FIRST, replace(second, also=(SECOND.quote,))])]
+    assert also.count(PartKind.SOURCE) == 3
+
+
+def test_a_label_stays_with_its_quote_in_telegram() -> None:
+    """It is bold, above the quote in the same message; the further source is under it."""
+    (message,) = render_messages(lay_out_reply(replace(SIDE_BY_SIDE, quotes=(LABELLED,))))
+    assert message.startswith("<b>Ambleford</b>\n<blockquote>“They did not ask.”</blockquote>\n<i>")
+    assert message.endswith(f"\n<i>Also, in slightly different words, in {SECOND_SOURCE}</i>")
+    parts = (Part(PartKind.LEAD, "word " * 800), *lay_out_reply(SIDE_BY_SIDE))
+    assert render_messages(parts)[1].startswith("<b>Ambleford</b>\n<blockquote>")
 
 
 def test_plain_text_for_a_terminal() -> None:

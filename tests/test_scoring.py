@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from scripts.scoring import Score, is_ambiguous, is_right_quote, normalise, score_answer
+from scripts.scoring import (
+    Score,
+    is_ambiguous,
+    is_exact_quote,
+    is_right_quote,
+    normalise,
+    score_answer,
+)
 
 SNIPPET = "the health visitor did not share the chronology with the school in time"
 EVIDENCE = [{"doc": "001", "snippet": SNIPPET}]
@@ -70,6 +77,24 @@ def test_an_answerable_question(quotes: list[dict[str, str]], hit: int, right: b
     """The rank of the first right quote counts; among the first three it is right."""
     score = score_answer(question(), answer(*quotes))
     assert (score.hit, score.right) == (hit, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("The GP & the nurse met.", True),
+        ("- The GP &\n- the nurse met.", True),
+        ("The GP & the nurse", False),
+        ("The GP and the nurse met.", False),
+        ("the GP & the nurse met.", False),
+        ("The GP & the nurse met. Then", False),
+    ],
+)
+def test_an_exact_quote(text: str, exact: bool) -> None:
+    """It has the words of the stored text between its offsets: markup makes no difference."""
+    stored = "Before. The **GP** &amp; the\n[nurse](https://a.example.org) met. Then"
+    place = {"start": 8, "end": stored.index(" Then"), "document": "001_a.md"}
+    assert is_exact_quote({**place, "text": text}, stored) is exact
 
 
 def test_must_contain_and_must_not() -> None:

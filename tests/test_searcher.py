@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.evidence import weigh_evidence
-from index.quoting import quote_hit, slice_text
-from index.ranking import LEANED_ON, ON_TITLE, OTHER_AREA, OTHER_REVIEW, TITLE_ONLY, Weights
+from index.quotes.quoting import quote_hit, slice_text
+from index.ranking import CURVE, LEANED_ON, ON_TITLE, OTHER_AREA, OTHER_REVIEW, TITLE_ONLY, Weights
 from index.searcher import Searcher
 from index.types import BlockKind, Hit, Query
 from tests.fakes import FakeEncoder, build_test_snapshot
@@ -123,7 +123,7 @@ def test_any_query_gives_ordered_hits(
     for hit in hits:
         assert -1.001 <= hit.dense <= 1.001
         assert 0 <= hit.lexical <= 1
-        assert hit.fused == pytest.approx(hit.dense + LEXICAL * hit.lexical, abs=1e-5)
+        assert hit.fused == pytest.approx(hit.dense + LEXICAL * hit.lexical**CURVE, abs=1e-5)
         document = searcher.snapshot.documents[hit.passage.document]
         quote = quote_hit(document, hit)
         assert quote.text == slice_text(document, quote.start, quote.end)

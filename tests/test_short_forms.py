@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.glossary import Glossary, GlossaryEntry
-from bot.short_forms import OFTEN, ShortForms
+from bot.questions.short_forms import OFTEN, ShortForms
+from bot.registries.glossary import Glossary, GlossaryEntry
 
 FORMS = ShortForms(
     Glossary(

@@ -9,9 +9,9 @@ import pytest
 from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.channels.telegram import application
-from bot.channels.telegram.chats import IDLE_SECONDS, Chats
+from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.keyboard import build_keyboard, parse_press
-from bot.reply import Conversation, Outcome, Reply, Step, StepKind, Turn
+from bot.reply import IDLE_SECONDS, Conversation, Outcome, Reply, Step, StepKind, Turn
 
 STEP = Step(StepKind.MORE, "More")
 

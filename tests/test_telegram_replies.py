@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.telegram import sending, wording
-from bot.channels.telegram.chats import IDLE_SECONDS, Chats
-from bot.reply import Conversation
+from bot.channels.telegram.chats import Chats
+from bot.reply import IDLE_SECONDS, Conversation
 from tests.fake_bot_api.person import Alert, Received
 from tests.fake_bot_api.running import CONTACTS, MORE, SECTION, FakeAssistant, run_world
 

@@ -13,7 +13,7 @@ from bot import wording
 from bot.assistant import Assistant
 from bot.channels.telegram.application import ALLOWED_UPDATES, build_application
 from bot.memory import Memory
-from index.encoding import SentenceTransformerEncoder
+from index.encoders.encoding import SentenceTransformerEncoder
 from tests.fake_bot_api.person import Alert, Person, Received
 from tests.fake_bot_api.server import TOKEN, FakeBotApi
 from tests.invented import load_shipped

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.questions.understanding import Understanding
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote
-from bot.understanding import Understanding
 from index.chunking import chunk_document
-from index.quoting import quote_passage
+from index.quotes.quoting import quote_passage
 from index.types import Passage
 from tests.invented import assemble_invented
 
@@ -92,7 +92,8 @@ def test_a_message_that_leans_on_the_last(understanding: Understanding) -> None:
     after_area = Conversation().after("bruises in Ambleford", shown)
     leaning = understanding.read_question("and what about GPs?", after_area)
     assert leaning.leaning
-    assert leaning.query.text.startswith("bruises in Ambleford and what about")
+    assert leaning.query.text == "bruises in and what about GPs? Ambleford"
+    assert leaning.query.topic == "and what about GPs?"
     assert (leaning.areas, leaning.query.documents) == (("Ambleford",), frozenset())
     after_none = Conversation().after("who asked about fathers", shown)
     assert understanding.read_question("and why?", after_none).query.documents == {M}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.urgency import is_urgent
+from bot.alarms.urgency import is_urgent
 
 TRIAGE = Path(__file__).parent / "data" / "triage"
 

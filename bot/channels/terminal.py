@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TextIO
@@ -26,8 +27,12 @@ def run_chat(
     out: TextIO = sys.stdout,
     width: int = WIDEST,
     prompt: Callable[[], None] = lambda: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> None:
-    """Answer each line until the lines end or a person leaves; nothing typed is kept on disk."""
+    """Answer each line until the lines end or a person leaves; nothing typed is kept on disk.
+
+    `clock` gives seconds and never goes back.
+    """
     width = fit_width(width)
     conversation = Conversation()
     steps: tuple[Step, ...] = ()
@@ -38,6 +43,8 @@ def run_chat(
             print(fold_text(wording.BYE, width), file=out)
             return
         if text:
+            conversation = conversation.found_at(clock())
+            steps = steps if conversation.turns else ()
             conversation, steps, said = answer_typed(assistant, text, conversation, steps, width)
             print(f"\n{said}\n", file=out, flush=True)
         prompt()
@@ -59,7 +66,9 @@ def answer_typed(
     try:
         if text.isdecimal() and len(text) <= 3 and 1 <= int(text) <= len(steps):
             reply = assistant.follow(steps[int(text) - 1], conversation)
-            kept = reply.steps or steps
+            kept, last = reply.steps or steps, conversation.last
+            if last and reply.quotes:  # what comes next may lean on them
+                conversation = conversation.after(last.message, reply)
             return conversation, kept, render_terminal(replace(reply, steps=kept), width)
         word, _, rest = text.partition(" ")
         if word.lower() == "/area":
@@ -93,11 +102,11 @@ def set_area(
             else wording.AREA_NONE
         )
     if typed.strip().lower() in ("off", "none", "clear"):
-        return replace(conversation, area=None), wording.AREA_NONE
+        return conversation.with_area(None), wording.AREA_NONE
     area = assistant.areas.resolve_area(typed)
     if area is None:
         return conversation, wording.AREA_UNKNOWN
-    return replace(conversation, area=area), wording.AREA_IS.format(area=area)
+    return conversation.with_area(area), wording.AREA_IS.format(area=area)
 
 
 def render_terminal(reply: Reply, width: int) -> str:

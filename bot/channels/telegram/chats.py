@@ -7,17 +7,17 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.reply import Conversation, Step, Turn
+from bot.reply import KEPT_TURNS, Conversation, Step, Turn, is_idle
 
-KEPT_TURNS = 10
-IDLE_SECONDS = 30 * 60.0
+MOST_CHATS = 2_000
+"""Chats held at once; beyond that the one that was silent longest goes. With every turn kept that
+is some 150 MB, and far more than the people whom a board's bot serves in half an hour."""
 
 
 @dataclass(slots=True)
 class _Chat:
-    touched: float
     conversation: Conversation = field(default_factory=Conversation)
     offered: OrderedDict[int, Turn] = field(default_factory=OrderedDict)
     """Turns whose next steps can still be pressed, by reply number."""
@@ -25,7 +25,7 @@ class _Chat:
 
 
 class Chats:
-    """Conversations by chat id, each dropped once idle.
+    """Conversations by chat id, each dropped once idle; `bot.reply` says what a chat keeps.
 
     Used from the event loop only. `clock` gives seconds and never goes back.
     """
@@ -49,7 +49,13 @@ class Chats:
     def keep_turn(self, chat_id: int, turn: Turn) -> None:
         """Add a turn to the conversation."""
         chat = self._touch(chat_id)
-        chat.conversation = chat.conversation.after(turn.message, turn.reply, KEPT_TURNS)
+        chat.conversation = chat.conversation.after(turn.message, turn.reply)
+
+    def overrule_areas(self, chat_id: int) -> None:
+        """Let the area that was just set come before those named in the chat up to now."""
+        chat = self._chats.get(chat_id)
+        if chat:
+            chat.conversation = chat.conversation.with_area(None)
 
     def offer_steps(self, chat_id: int, turn: Turn) -> int:
         """Hold a turn whose reply offers next steps; the number that its buttons carry."""
@@ -82,13 +88,15 @@ class Chats:
 
     def drop_idle(self) -> None:
         """Let go of the chats that were idle for too long; every other call does it too."""
-        oldest_kept = self._clock() - IDLE_SECONDS
-        while self._chats and next(iter(self._chats.values())).touched < oldest_kept:
+        now = self._clock()
+        while self._chats and is_idle(next(iter(self._chats.values())).conversation.touched, now):
             self._chats.popitem(last=False)
 
     def _touch(self, chat_id: int) -> _Chat:
         self.drop_idle()
-        chat = self._chats.setdefault(chat_id, _Chat(self._clock()))
-        chat.touched = self._clock()
+        chat = self._chats.setdefault(chat_id, _Chat())
+        chat.conversation = replace(chat.conversation, touched=self._clock())
         self._chats.move_to_end(chat_id)
+        while len(self._chats) > MOST_CHATS:
+            self._chats.popitem(last=False)
         return chat

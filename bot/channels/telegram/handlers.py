@@ -33,7 +33,7 @@ from bot.channels.telegram.sending import (
 )
 from bot.memory import Memory, StoreError
 from bot.rendering import lay_out_reply
-from bot.reply import Conversation, Reply, Turn
+from bot.reply import Reply, Turn
 
 LOGGER = logging.getLogger(__name__)
 
@@ -89,6 +89,8 @@ class Channel:
         named = read_argument(message)
         try:
             sentence = await asyncio.to_thread(self._change_area, user_id, named)
+            if named:
+                self.chats.overrule_areas(message.chat.id)
         except StoreError as error:
             LOGGER.warning("%s", error)
             sentence = wording.NOT_KEPT
@@ -121,7 +123,8 @@ class Channel:
             return
         await answer_press(query)
         place, (offered, step) = find_place(query.message), held
-        conversation = Conversation(await self._get_area(query.from_user.id), (offered,))
+        chat = self.chats.get_conversation(place.chat_id).up_to(offered)
+        conversation = replace(chat, area=await self._get_area(query.from_user.id))
         reply = await self._work(context.bot, place, self.assistant.follow, step, conversation)
         turn = Turn(offered.message, reply)
         if reply.quotes:  # what comes next may lean on them; contacts leave the last quotes there

@@ -16,6 +16,7 @@ MAX_UNDER_QUOTE = 20
 
 _TAGS = {
     PartKind.EMERGENCY: "b",
+    PartKind.LABEL: "b",
     PartKind.QUOTE: "blockquote",
     PartKind.SOURCE: "i",
     PartKind.NOTE: "i",
@@ -59,13 +60,16 @@ def _clean_character(character: str) -> str:
 
 
 def _group_parts(parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """A quote goes with the source and the notes under it; every other part stands alone."""
+    """A quote goes with the label above it and the source and notes under it; every other part
+    stands alone."""
     group: list[Part] = []
     for part in (Part(part.kind, clean_text(part.text)) for part in parts):
         if not part.text:
             continue
-        quoted = bool(group) and group[0].kind is PartKind.QUOTE
-        if group and not (quoted and part.kind in (PartKind.SOURCE, PartKind.NOTE)):
+        labelled = [one.kind for one in group] == [PartKind.LABEL]
+        quoted = any(one.kind is PartKind.QUOTE for one in group)
+        under = part.kind in (PartKind.SOURCE, PartKind.NOTE)
+        if group and not (quoted and under) and not (labelled and part.kind is PartKind.QUOTE):
             yield group
             group = []
         group.append(part)
@@ -78,6 +82,10 @@ def _fit_group(group: list[Part]) -> Iterator[str]:
     whole = "\n".join(_mark_up(part.kind, _quoted(part)) for part in group)
     if _fits(whole):
         yield whole
+        return
+    if group[0].kind is PartKind.LABEL and len(group) > 1:
+        yield from _split_part(group[0], "")
+        yield from _fit_group(group[1:])
         return
     quote, *under = group
     last = "".join("\n" + _mark_up(part.kind, part.text) for part in under)

@@ -1,0 +1,1 @@
+"""What is seen in a message before it is answered: danger, private details, another field."""

@@ -1,0 +1,80 @@
+"""What a message is before it is searched: urgent, identifying, out of scope, a live case.
+
+Rules over wording (urgency.py, identifying.py) and a small trained classifier; either may raise an
+alarm. Without the classifier the rules stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.alarms.urgency import is_urgent
+
+URGENT, IDENTIFYING, OUT_OF_SCOPE, ADVICE = "urgent", "identifying", "out_of_scope", "advice"
+LABELS = (URGENT, IDENTIFYING, OUT_OF_SCOPE, ADVICE)
+
+
+class Classifies(Protocol):
+    """Gives the probability of each of its labels for each text."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, in the order of the columns."""
+
+    def classify(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Shape (texts, labels), in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What triage makes of one message."""
+
+    urgent: bool
+    """Somebody may be at risk now."""
+    identifying: bool
+    """By the classifier alone: details that could identify a child or family."""
+    out_of_scope: bool
+    """Nothing to do with safeguarding."""
+    advice: bool
+    """Asks for a decision on a live case."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """The classifier's probabilities; empty without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Rules and, where there is one, a classifier with a threshold a label."""
+
+    classifier: Classifies | None
+    thresholds: Mapping[str, float]
+    """Probability from which a label holds."""
+
+    def judge(self, message: str) -> Verdict:
+        """What the message is; an empty one is nothing."""
+        scores = self._score(message)
+
+        def holds(label: str) -> bool:
+            return label in scores and scores[label] >= self.thresholds[label]
+
+        return Verdict(
+            urgent=is_urgent(message) or holds(URGENT),
+            identifying=holds(IDENTIFYING),
+            out_of_scope=holds(OUT_OF_SCOPE),
+            advice=holds(ADVICE),
+            scores=scores,
+        )
+
+    def _score(self, message: str) -> dict[str, float]:
+        if self.classifier is None or not message.strip():
+            return {}
+        row = self.classifier.classify([message])[0]
+        return dict(zip(self.classifier.labels, map(float, row), strict=True))
+
+
+RULES_ALONE = Triage(None, {})
+"""Triage without a classifier."""

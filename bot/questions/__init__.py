@@ -1,0 +1,1 @@
+"""What a person means: the intent, the turns before, spelling, short forms, areas, reviews."""

@@ -1,0 +1,1 @@
+"""Models: the encoder, its adapters, the classifier of triage, a reranker."""

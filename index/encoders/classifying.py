@@ -1,0 +1,50 @@
+"""Yes-or-no questions about a short text: an encoder with an adapter of its own, and linear heads.
+
+The adapter's folder holds one head for each label beside the low-rank factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.encoders.adapting import TRIAGE, WEIGHTS, load_adapter
+from index.encoders.encoding import BUNDLED, load_encoder
+from index.errors import EncoderError
+from index.types import Encoder
+
+HEADS = "heads"
+"""Key of the heads' weights, (labels, dimensions + 1): the last column is the constant."""
+STRETCH = 8.0
+"""Unit vectors are multiplied by this, so that heads of ordinary size can be sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Probabilities of some labels for a text."""
+
+    encoder: Encoder
+    labels: tuple[str, ...]
+    heads: npt.NDArray[np.float32]
+
+    def classify(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Probability of each label: shape (texts, labels)."""
+        vectors = STRETCH * self.encoder.encode(texts)
+        logits = vectors @ self.heads[:, :-1].T + self.heads[:, -1]
+        return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
+def load_classifier(folder: Path = TRIAGE) -> Classifier:
+    """Load the encoder with a folder's adapter, and its heads; raises EncoderError."""
+    from safetensors.numpy import load_file
+
+    adapter = load_adapter(folder)
+    encoder = load_encoder(BUNDLED, adapter=str(folder))
+    heads = load_file(folder / WEIGHTS).get(HEADS)
+    if heads is None or len(heads) != len(adapter.labels):
+        raise EncoderError(f"The adapter in {folder} has no heads for triage.")
+    return Classifier(encoder, adapter.labels, heads)

@@ -1,0 +1,1 @@
+"""Which sentences to show, as exact slices that stand alone."""

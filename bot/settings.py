@@ -45,7 +45,7 @@ class SearchSettings(_Part):
 class AnswerSettings(_Part):
     """When the bot answers, and how much it shows."""
 
-    min_score: float = Field(0.06, ge=0, le=1)
+    min_score: float = Field(0.065, ge=0, le=1)
     near_score: float = Field(0.03, ge=0, le=1)
     quotes: int = Field(3, ge=1, le=5)
     screen_characters: int = Field(900, ge=300, le=3500)

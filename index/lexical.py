@@ -28,6 +28,7 @@ STOPWORDS = frozenset(
 )
 """Words that carry no subject; apostrophes are taken out before a word is looked up here."""
 
+NAME = re.compile(r"\b[A-Z][\w'’-]*(?:\s+(?:and\s+|of\s+|the\s+)?[A-Z][\w'’-]*)+")
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _stemmer = Stemmer.Stemmer("english")
 
@@ -47,6 +48,11 @@ def find_words(text: str) -> list[str]:
 def find_terms(text: str) -> list[str]:
     """Stems of the words that carry a subject, in order."""
     return [stem_word(word) for word in find_words(text) if word not in STOPWORDS]
+
+
+def find_names(text: str) -> list[str]:
+    """Two or more words with capitals in a row: `Great Western Hospitals`."""
+    return NAME.findall(text)
 
 
 def stem_word(word: str) -> str:

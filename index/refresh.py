@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from index.chunking import chunk_document
 from index.errors import KnowledgeError, ReadingError, SnapshotError
-from index.lexical import build_lexicon
+from index.lexical import build_lexicon, find_names
 from index.reading import read_folder
 from index.sentences import split_sentences
 from index.snapshot import (
@@ -137,8 +137,20 @@ def build_snapshot(plan: Plan, encoder: Encoder, progress: Progress | None = Non
         by_name,
         plan.passages,
         build_vectors(vectors, plan.rows),
-        build_lexicon([describe_passage(by_name[p.document], p) for p in plan.passages]),
+        build_lexicon(list_word_texts(by_name, plan.passages)),
     )
+
+
+def list_word_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
+    """What word search reads of each passage: its own text, with title and section, and the names
+    that its section gave before, for there it says `the Trust` or `it`."""
+    texts = []
+    named: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for passage in passages:
+        before = named.setdefault((passage.document, passage.section), [])
+        texts.append(" ".join([describe_passage(documents[passage.document], passage), *before]))
+        before += [name for name in find_names(passage.text) if name not in before]
+    return texts
 
 
 def refresh_index(

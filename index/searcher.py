@@ -11,7 +11,7 @@ import numpy as np
 from index.defining import defines, find_term_asked
 from index.encoders.reranking import Reranker
 from index.errors import EncoderError
-from index.lexical import find_terms
+from index.lexical import find_names, find_terms
 from index.ranking import (
     CURVE,
     DEFINES,
@@ -182,19 +182,24 @@ class Searcher:
     def _sentences(
         self, at: int, scores: Scores, query: Query, terms: dict[str, float]
     ) -> tuple[Sentence, ...]:
-        """Each sentence of a passage with its cosine and the question's words in it."""
+        """Each sentence of a passage with its cosine and the question's words in it.
+
+        A name counts for the sentences after it as well: they say `the Trust` or `it`.
+        """
         rows = self.snapshot.vectors.rows
         passage = self.snapshot.passages[at]
         document = self.snapshot.documents[passage.document]
         first, last = np.searchsorted(rows.passage, [at, at + 1])
         figure, term = FIGURE_ASKED.search(query.text), find_term_asked(query.text)
-        out = []
+        out: list[Sentence] = []
+        named: set[str] = set()
         for row in range(int(first), int(last)):
             if rows.kind[row] != SENTENCE:
                 continue
             start, end = int(rows.start[row]), int(rows.end[row])
             shown = document.shown(start, end)
-            held = set(find_terms(shown))
+            held = named | set(find_terms(shown))
+            named |= set(find_terms(" ".join(find_names(shown))))
             words = tuple((term, part) for term, part in terms.items() if term in held)
             share = sum(part for _, part in words)
             if figure and DIGIT.search(shown):

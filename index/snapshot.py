@@ -28,7 +28,7 @@ from index.lexical import Lexicon, load_lexicon, save_lexicon
 from index.types import Document, Passage
 from index.vectors import VectorIndex, load_vectors, save_vectors
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a snapshot change shape."""
 KEPT = 5
 """Published snapshots that stay on disk, the current one included."""

@@ -33,7 +33,7 @@ def main(
     passes: Annotated[int, typer.Option(min=1, help="times every question is seen")] = 3,
     rank: Annotated[int, typer.Option(min=1)] = 16,
     rate: Annotated[float, typer.Option(help="highest learning rate")] = 1e-3,
-    share: Annotated[float, typer.Option(help="of the adapter that is merged")] = 0.75,
+    share: Annotated[float, typer.Option(help="of the adapter that is merged")] = 0.625,
     batch: Annotated[int, typer.Option(min=8)] = 128,
     seed: Annotated[int, typer.Option()] = 7,
     device: Annotated[str, typer.Option(help="cpu or cuda")] = "cpu",

@@ -25,10 +25,10 @@ from scripts.evaluation.tradeoff import gather_tradeoff, measure_auroc
 from tests.invented import TODAY
 
 # At least so many questions; behind each what was measured, and of how many.
-HIT_1 = 44  # 45 of 60
-HIT_3 = 53  # 54 of 60
+HIT_1 = 45  # 46 of 60
+HIT_3 = 54  # 55 of 60
 LOOKUP_1 = 15  # 16 of 16
-PARAPHRASE_3 = 12  # 13 of 18
+PARAPHRASE_3 = 13  # 14 of 18
 ACRONYM_3 = 6  # 7 of 7
 TYPO_3 = 6  # 7 of 7
 HELD = 11  # 11 of 11
@@ -36,17 +36,17 @@ CONTACTS = 7  # 7 of 7
 TRAPS = 3  # 3 of 3
 URGENT = 4  # 4 of 4
 OFF_FIELD = 5  # 6 of 6
-UNANSWERABLE = 7  # 8 of 10
+UNANSWERABLE = 6  # 7 of 10
 IDENTIFYING = 4  # 4 of 4
 THEMES = 3  # 3 of 4
 SMALL_TALK = 2  # 2 of 2
 # At most so many.
-REFUSED = 4  # 3 of 60
+REFUSED = 3  # 2 of 60
 ALARMS = 1  # 1 of 93
 WRONG_AREA = 0  # 0 of 9
 BROKEN = 0  # 0 of 97
 # Area under the curve of the evidence.
-AUROC = 0.95  # 0.980
+AUROC = 0.95  # 0.976
 
 FLOORS = {
     measures.HIT_1: HIT_1,

@@ -171,6 +171,7 @@ def test_triage_is_measured_on_what_it_was_not_trained_on(
         Label("urgent", Measure(("urgent-0",), ()), Measure((), ("urgent-1", "refuse-0"))),
         Label("private details", Measure(("identifying-0",), ()), Measure((), ("refuse-0",))),
         Label("out of scope", nothing, Measure((), ("refuse-0",))),
+        Label("out of scope, not answered", nothing, Measure((), ("refuse-0",))),
         Label("asks for a decision on a live case", nothing, Measure((), ("refuse-0",))),
     ]
 
@@ -202,7 +203,7 @@ def test_the_quality_page() -> None:
     assert "Written by `make quality`" in page
     assert "| out of scope refused | 1.00 | 1.000 (1/1) | yes |" in page
     assert "| look-ups, hit@1 | ≥ 0.90 | – | **no** |" in page
-    assert "| open set | 0.12 | 0.00 (0/1) | 1.00 (1/1) | – | 1.000 |" in page
+    assert "| open set | 0.120 | 0.00 (0/1) | 1.00 (1/1) | – | 1.000 |" in page
     assert "| urgent | 0.50 (1/2) | 0.00 (0/1) |" in page
     assert "| peak memory | 760 MB |" in page
     assert all(f"| without {part.name} |" in page for part in PARTS)

@@ -106,7 +106,7 @@ def _describe_refusing(found: Found) -> str:
         sides = (tradeoff.answerable, tradeoff.in_domain, tradeoff.off_field)
         below = (_share(count_below(side, tradeoff.threshold), len(side)) for side in sides)
         area = measure_auroc(tradeoff.answerable, tradeoff.both)
-        rows.append((name, f"{tradeoff.threshold:.2f}", *below, f"{area:.3f}"))
+        rows.append((name, f"{tradeoff.threshold:.3f}", *below, f"{area:.3f}"))
     return f"""## What refusing costs
 
 Each question is weighed: evidence from 0 to 1 that the documents answer it. Below a threshold the
@@ -138,7 +138,8 @@ def _describe_triage(labels: Sequence[Label]) -> str:
 
 On the labelled messages of `tests/data/triage`: hard ones, half of them near misses. Those that
 the classifier was trained on are left out. The wording rules were written with these messages in
-view, so expect less of them on others.
+view, so expect less of them on others. "Not answered" is the whole reply: nothing is quoted; its
+false alarms are questions of the field that are told they are outside it.
 
 {_table(("label", "found", "false alarms"), rows)}"""
 
@@ -169,7 +170,8 @@ def _describe_ablation(found: Found) -> str:
     return f"""## What each part is worth
 
 The open set over the originals, one part switched off at a time; questions counted stand in
-brackets. Thresholds stay as they are, so a part that moves the evidence moves the refusals too.
+brackets. Thresholds stay as they are, so a part that moves the evidence moves the refusals too. A
+reranker is off as shipped; CONTRIBUTING, Decisions, has what one would cost.
 
 {_table(header, [everything, *rows])}
 

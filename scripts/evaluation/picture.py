@@ -54,7 +54,7 @@ def draw_tradeoff(tradeoff: Tradeoff, path: Path) -> None:
         )  # fmt: skip
     both = count_below(tradeoff.both, tradeoff.threshold) / len(tradeoff.both)
     axes.annotate(
-        f"operating point: evidence {tradeoff.threshold:.2f}\n"
+        f"operating point: evidence {tradeoff.threshold:.3f}\n"
         f"{here:.0%} of the answerable refused,\n{both:.0%} of the others",
         xy=(here, both),
         xytext=(min(here + 0.14, 0.55), max(both - 0.28, 0.2)),

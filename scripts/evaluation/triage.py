@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import wording
 from bot.assistant import IDENTIFYING, Assistant
 from bot.reply import Conversation
 from bot.settings import PROJECT
@@ -50,6 +51,13 @@ def measure_triage(assistant: Assistant, folder: Path = LABELLED) -> list[Label]
     def warns(message: str) -> bool:
         return IDENTIFYING in assistant.reply(message, Conversation()).warnings
 
+    def answers(message: str) -> bool:
+        return bool(assistant.reply(message, Conversation()).quotes)
+
+    def turns_away(message: str) -> bool:
+        reply = assistant.reply(message, Conversation())
+        return wording.ABSTAIN_OUT_OF_SCOPE in reply.lead
+
     return [
         _measure(
             "urgent",
@@ -68,6 +76,11 @@ def measure_triage(assistant: Assistant, folder: Path = LABELLED) -> list[Label]
             lambda text: judge(text).out_of_scope,
             of_kind["out_of_scope"],
             [*field, *of_kind["in_domain_advice"]],
+        ),
+        Label(
+            "out of scope, not answered",
+            _count(lambda text: not answers(text), of_kind["out_of_scope"]),
+            _count(turns_away, [*field, *of_kind["in_domain_advice"]]),
         ),
         _measure(
             "asks for a decision on a live case",

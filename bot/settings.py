@@ -65,7 +65,7 @@ class TriageSettings(_Part):
     urgent: float = Field(0.2, ge=0, le=1)
     identifying: float = Field(0.3, ge=0, le=1)
     out_of_scope: float = Field(0.7, ge=0, le=1)
-    advice: float = Field(0.3, ge=0, le=1)
+    advice: float = Field(0.5, ge=0, le=1)
 
 
 class TelegramSettings(_Part):

@@ -24,7 +24,7 @@ BOUNDS = {
     "private details": (44, 4),  # 46 of 48, 2 of 128
     "out of scope": (22, 2),  # 24 of 28, 1 of 52; evidence refuses the rest
     "out of scope, not answered": (27, 1),  # 28 of 28, 0 of 52
-    "asks for a decision on a live case": (19, 2),  # 21 of 24, 0 of 56
+    "asks for a decision on a live case": (16, 2),  # 17 of 24, 0 of 56
 }
 """Found at least and false alarms at most on the labelled messages, beside what was measured."""
 

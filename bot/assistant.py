@@ -24,6 +24,7 @@ from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
 from index.evidence import weigh_evidence
 from index.searcher import Searcher
+from index.types import Hit
 
 SMALL_TALK = {
     Intent.EMPTY: wording.EMPTY,
@@ -39,6 +40,8 @@ IDENTIFYING = "identifying_details"
 STANDS_OUT = 0.5
 """Evidence from which an answer is given although the question names a subject that no document
 speaks of, or reads like one of another field: an answer is more likely there than not."""
+STANDS_BESIDE = 0.25
+"""The same where the question names a subject beside it that the documents do speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Assistant:
         verdict = self.triage.judge(message)
         reply = self._route(safe, redact_turns(conversation, self._find_private), verdict)
         reply = self._keep_apart(reply, conversation)
-        if verdict.advice and reply.outcome in ADVISED:
+        if verdict.advice and reply.outcome in ADVISED and find_intent(safe) not in TYPED:
             reply = replace(reply, lead="\n".join(filter(None, (wording.NO_ADVICE, reply.lead))))
         if details or verdict.identifying:
             reply = replace(
@@ -151,6 +154,10 @@ class Assistant:
             return Reply(Outcome.ABSTAIN, warning=wording.IDENTITY_ASKED, warnings=(IDENTIFYING,))
         if intent is Intent.SOURCE:
             return self._say_source(conversation)
+        offered = conversation.last.reply.steps if conversation.last else ()
+        typed = next((step for step in offered if step.label.lower() == message.lower()), None)
+        if typed:
+            return self._follow(typed, conversation)
         if intent in TYPED and conversation.last is not None:
             return self._follow(Step(TYPED[intent], message), conversation)
         question = self.understanding.read_question(message, conversation)
@@ -193,19 +200,20 @@ class Assistant:
         hits = self.searcher.search(question.query, self.candidates)
         notes = note_reading(question, self.understanding.glossary)
         area = question.areas[0] if question.areas else None
-        if question.summary and question.documents:
+        if question.documents and (question.summary or not (question.topic or question.leaning)):
             reply = self.answerer.summarise(question, hits, notes)
             return self.answerer.offer_steps(replace(reply, area=area))
         if question.missing_review:
             return abstain(question, (), None, self.themes)
         if question.reviews and not question.across:
             hits = [hit for hit in hits if hit.passage.document in question.documents]
+        hits, elsewhere = self._put_area_first(question, hits)
         evidence = weigh_evidence(hits, bool(question.reviews and question.documents))
-        if off_field and evidence < STANDS_OUT:
-            return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
         uncovered = self._name_uncovered(question, evidence)
         if uncovered or not question.topic:
             return replace(abstain(question, hits, uncovered, self.themes), notes=notes)
+        if off_field and evidence < STANDS_OUT and not (question.leaning or question.query.areas):
+            return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
         if evidence < self.near_score:
             return replace(
                 abstain(question, hits, None, self.themes), notes=notes, evidence=evidence
@@ -220,16 +228,32 @@ class Assistant:
                 evidence=evidence,
             )
         reply = self.answerer.answer(question, hits, notes)
-        if question.missing_areas:
-            reply = replace(
-                reply, lead=wording.QUOTES_OTHER_AREA.format(area=question.missing_areas[0])
-            )
+        if elsewhere or question.missing_areas:
+            named = (*question.missing_areas, *question.areas)[0]
+            reply = replace(reply, lead=wording.QUOTES_OTHER_AREA.format(area=named))
         return self.answerer.offer_steps(replace(reply, area=area, evidence=evidence))
+
+    def _put_area_first(self, question: Question, hits: list[Hit]) -> tuple[list[Hit], bool]:
+        """The hits with those of the area asked about before all others, where they answer too.
+
+        The second value: that area's own documents do not answer, so that what follows is from
+        elsewhere.
+        """
+        areas = question.query.areas
+        if not areas or question.reviews or not hits:
+            return hits, False
+        documents = self.searcher.snapshot.documents
+        own = [h for h in hits if documents[h.passage.document].metadata.area in areas]
+        others = [hit for hit in hits if hit not in own]
+        if own and weigh_evidence([*own, *others]) >= self.min_score:
+            return [*own, *others], False
+        return hits, bool(others) and hits[0] not in own
 
     def _name_uncovered(self, question: Question, evidence: float) -> str | None:
         """A subject that the question names and no document speaks of, unless one stands out."""
         entry = self.coverage.find_uncovered(question.text)
-        return entry.term if entry and evidence < STANDS_OUT else None
+        least = STANDS_BESIDE if self.coverage.names_covered(question.text) else STANDS_OUT
+        return entry.term if entry and evidence < least else None
 
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""

@@ -52,6 +52,9 @@ KIN_NAME = re.compile(
     r"\b(?:[Mm]um|[Dd]ad|[Ss]tep-?dad|[Ss]on|[Dd]aughter|[Bb]rother|[Ss]ister|[Nn]an|[Gg]ran|[Cc]ousin|[Ll]ittle|"
     r"[Pp]upil|[Cc]lient|[Bb]oyfriend|[Pp]artner|[Nn]eighbour)(?:\s+is|['’]s|,)?\s+([A-Z][a-zÀ-ÿ'’-]{2,})\b"
 )
+FAMILY = re.compile(
+    r"\b[Tt]he\s+([A-Z][a-zÀ-ÿ'’-]{2,})\s+(?:family|children|kids|twins|siblings|boys|girls)\b"
+)
 TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.?\s+([A-Z][\w'’-]+)(?=\s+at\s+\d|\s+from|\s+has\s+had)")
 AT_SCHOOL = re.compile(
     r"\b(?:year|yr|reception|class|form)\s*\d{0,2}\b[^.?!]{0,30}\b(?:at|of)\s+(?:[A-Z][\w'’-]+\s+){1,3}(?:Primary|School|Academy|College|Nursery|Infants|Juniors)"
@@ -157,6 +160,6 @@ def _find_names(message: str, is_known_name: Callable[[str], bool]) -> list[tupl
         known = is_known_name(words[-1]) or is_known_name(" ".join(words)) if words else True
         if len(words) >= 2 and not known and not public:
             spans.append(match.span())
-    for pattern in (NAME_CUE, KIN_NAME, TITLED):
+    for pattern in (NAME_CUE, KIN_NAME, FAMILY, TITLED):
         spans += [m.span(1) for m in pattern.finditer(message) if not is_known_name(m.group(1))]
     return spans

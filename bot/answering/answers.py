@@ -29,6 +29,8 @@ ACROSS_IN_WORDS = 0.40
 AS_WORDED, LEAST_WORDS = 0.5, 0.15
 """It does from this share of the best one's word score, and from this word score, upwards."""
 KEPT_BEHIND_MORE = 2
+SUMMARY_QUOTES, SUMMARY_SCREENS = 6, 3
+"""A summary shows up to so many quotes at once, on so many times the screen of an answer."""
 SHORT = 300
 """Characters of a quote when several reviews are quoted side by side."""
 
@@ -68,7 +70,14 @@ class Answerer:
         several = len(set(names)) > 1
         fresh = [several and name not in names[:at] for at, name in enumerate(names)]
         labels = [title * new for title, new in zip(titles, fresh, strict=True)]
-        return self.fit_screen(self._source(found, labels), notes)
+        quotes = self._source(found, labels)
+        reply = Reply(
+            Outcome.ANSWER,
+            quotes=quotes[:SUMMARY_QUOTES],
+            more=quotes[SUMMARY_QUOTES:],
+            notes=notes,
+        )
+        return self.fit(reply, SUMMARY_SCREENS * self.screen)
 
     def fit_screen(
         self,
@@ -83,12 +92,14 @@ class Answerer:
         )
         return self.fit(reply)
 
-    def fit(self, reply: Reply) -> Reply:
+    def fit(self, reply: Reply, room: int = 0) -> Reply:
         """The reply with the last of its quotes behind More while it is longer than a screen.
+
+        `room` counts the characters of another screen.
 
         All that stands around the quotes counts, and only quotes move; one stays.
         """
-        while len(reply.quotes) > 1 and count_characters(reply) > self.screen:
+        while len(reply.quotes) > 1 and count_characters(reply) > (room or self.screen):
             more = (reply.quotes[-1], *reply.more)
             reply = replace(reply, quotes=reply.quotes[:-1], more=more)
         offered = {step.kind for step in reply.steps}

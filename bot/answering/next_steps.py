@@ -129,7 +129,10 @@ class NextSteps:
             return NOTHING
         documents = self.searcher.snapshot.documents
         quotes = [quote_hit(documents[hit.passage.document], hit) for hit in others]
-        return Reply(Outcome.ANSWER, lead=wording.OTHERS_OF, quotes=self.answerer.add_notes(quotes))
+        noted = self.answerer.add_notes(quotes)
+        return self.answerer.offer_steps(
+            Reply(Outcome.ANSWER, lead=wording.OTHERS_OF, quotes=noted)
+        )
 
     def _read_last_question(self, conversation: Conversation) -> Question | None:
         """The question that the conversation asked last, as it was understood then."""

@@ -39,6 +39,10 @@ class Coverage:
                 return entry
         return None
 
+    def names_covered(self, text: str) -> bool:
+        """Whether a text names a term that some document speaks of."""
+        return any(self.is_covered(entry) for entry in self._find_named(ASKER.sub(" ", text)))
+
     def is_covered(self, entry: GlossaryEntry) -> bool:
         """Whether some passage has all the words of the term, or another name for it whole."""
         words = set(_join_stems(entry.term).split())

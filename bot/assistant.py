@@ -114,7 +114,8 @@ class Assistant:
         reply = self._route(safe, redact_turns(conversation, self._find_private), verdict)
         reply = self._keep_apart(reply, conversation)
         if verdict.advice and reply.outcome in ADVISED and find_intent(safe) not in TYPED:
-            reply = replace(reply, lead="\n".join(filter(None, (wording.NO_ADVICE, reply.lead))))
+            lead = "\n".join(filter(None, (wording.NO_ADVICE, reply.lead)))
+            reply = replace(reply, lead=lead, closing=reply.closing or wording.ROUTE)
         if details or verdict.identifying:
             reply = replace(
                 reply, warning=wording.IDENTIFYING, warnings=(*reply.warnings, IDENTIFYING)

@@ -27,8 +27,8 @@ class _Part(BaseModel):
 class EncoderSettings(_Part):
     """Which encoder turns texts into vectors."""
 
-    model: str = "bundled"
-    adapter: str = "shipped"
+    model: str = Field("bundled", min_length=1)
+    adapter: str = Field("shipped", min_length=1)
     batch_size: int = Field(32, ge=1, le=1024)
 
 
@@ -37,7 +37,7 @@ class SearchSettings(_Part):
 
     lexical_weight: float = Field(0.9, ge=0, le=3)
     candidates: int = Field(40, ge=5, le=1000)
-    reranker: str = "none"
+    reranker: str = Field("none", min_length=1)
     reranker_weight: float = Field(0.2, ge=0, le=3)
     reranked: int = Field(10, ge=1, le=1000)
 
@@ -120,9 +120,23 @@ def load_settings(path: Path = CONFIG, environment: dict[str, str] | None = None
             "knowledge": base / settings.knowledge,
             "index": base / settings.index,
             "memory": base / settings.memory,
+            "encoder": settings.encoder.model_copy(
+                update={
+                    "model": _find_folder(base, settings.encoder.model),
+                    "adapter": _find_folder(base, settings.encoder.adapter),
+                }
+            ),
+            "search": settings.search.model_copy(
+                update={"reranker": _find_folder(base, settings.search.reranker)}
+            ),
             "telegram_token": SecretStr(token) if token else None,
         }
     )
+
+
+def _find_folder(base: Path, named: str) -> str:
+    """A folder beside the settings file, where there is one; else what was named, as it is."""
+    return str(base / named) if (base / named).is_dir() else named
 
 
 def _explain(error: ValidationError) -> str:

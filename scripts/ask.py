@@ -3,7 +3,8 @@
     echo '{"id": "q1", "question": "what is disguised compliance"}' | python -m scripts.ask --json
 
 Each line in is {"id", "question", "previous"?, "area"?}; each line out, in the same order, is the
-reply as PRODUCT's machine contract has it. A line that is not valid gets {"id": null, "error"}.
+reply with its outcome, text, quotes, contacts and warnings. A line that is not valid gets {"id":
+null, "error"}.
 """
 
 from __future__ import annotations

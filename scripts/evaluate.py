@@ -30,7 +30,7 @@ from scripts.evaluation.picture import draw_tradeoff
 from scripts.evaluation.sets import GATE, choose_set, load_questions
 from scripts.evaluation.tradeoff import describe_tradeoff, gather_tradeoff
 from scripts.scoring import REFUSALS, Score
-from scripts.showing import end_with, show_progress, warn_unread
+from scripts.showing import end_with, make_folder, show_progress, warn_unread
 
 PICTURE = PROJECT / "var" / "evaluation" / "tradeoff.png"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -58,6 +58,9 @@ def main(
                 "evaluates the gate set in tests/data/gate."
             )
     try:
+        make_folder(picture.parent)
+        if answers:
+            make_folder(answers.parent)
         asked = load_questions(questions)
         settings = choose_folders(load_settings(config), knowledge, index)
         with show_progress() as progress:

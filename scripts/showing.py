@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from index.errors import ReadingError
+from index.errors import KnowledgeError, ReadingError
 from index.types import Progress as Told
 
 
@@ -57,3 +58,14 @@ def end_with(error: Exception) -> NoReturn:
     """Say what went wrong and end with status 1."""
     print(f"{error}", file=sys.stderr)
     raise SystemExit(1)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a folder that something will be written to, before the work; raises KnowledgeError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnowledgeError(
+            f"The folder {folder} cannot be made ({error.strerror}). Name another."
+        ) from error
+    return folder

@@ -16,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from index.encoders.adapting import save_adapter
 from index.encoders.encoding import BUNDLED, NO_ADAPTER, load_encoder
 from index.errors import KnowledgeError
-from scripts.showing import end_with
+from scripts.showing import end_with, make_folder
 from scripts.training.outside import Found, QuestionSet, load_question_set, measure_encoder
-from scripts.training.pairs import FOLDER, Lesson, load_lessons, split_lessons
+from scripts.training.pairs import FOLDER, HELD_OUT, Lesson, load_lessons, split_lessons
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 MOST_LOST = 0.02
@@ -32,8 +32,10 @@ def main(
     outside: Annotated[Path | None, typer.Option(help="question set of another field")] = None,
     passes: Annotated[int, typer.Option(min=1, help="times every question is seen")] = 3,
     rank: Annotated[int, typer.Option(min=1)] = 16,
-    rate: Annotated[float, typer.Option(help="highest learning rate")] = 1e-3,
-    share: Annotated[float, typer.Option(help="of the adapter that is merged")] = 0.625,
+    rate: Annotated[float, typer.Option(min=0, help="highest learning rate")] = 1e-3,
+    share: Annotated[
+        float, typer.Option(min=0.01, max=2, help="of the adapter that is merged")
+    ] = 0.625,
     batch: Annotated[int, typer.Option(min=8)] = 128,
     seed: Annotated[int, typer.Option()] = 7,
     device: Annotated[str, typer.Option(help="cpu or cuda")] = "cpu",
@@ -43,16 +45,21 @@ def main(
         Progressed,
         Recipe,
         Trainer,
+        check_training,
         take_factors,
-    )  # imports torch and peft: slow
+    )  # imports torch: slow
 
     try:
+        check_training(device)
+        make_folder(out)
         lessons, kept = split_lessons(load_lessons(pairs))
+        if not kept:
+            raise KnowledgeError(f"{pairs} holds too few pairs: at least {HELD_OUT} are needed.")
+        sets = [pool_questions(kept), *([load_question_set(outside)] if outside else [])]
         encoder = load_encoder(BUNDLED, adapter=NO_ADAPTER)
     except KnowledgeError as error:
         end_with(error)
     recipe = Recipe(passes, rank, rate, batch, seed)
-    sets = [pool_questions(kept), *([load_question_set(outside)] if outside else [])]
     before = [measure_encoder(encoder, asked) for asked in sets]
     print("before: " + describe(sets, before))
     model = encoder.model.to(device)
@@ -72,10 +79,11 @@ def main(
             after = [measure_encoder(trained, asked) for asked in sets]
             bar.console.print(f"half pass {half}: {describe(sets, after)}")
             lost = before[-1].ndcg - after[-1].ndcg
-            if lost > MOST_LOST:
+            if outside and lost > MOST_LOST:
                 bar.console.print(f"Stopped: {lost:.3f} of nDCG@10 outside the field is lost.")
                 break
             save_adapter(out, take_factors(model), encoder.checksum, scale, asdict(recipe))
+    print(f"Written to {out}, with a checkpoint a half pass: compare them, then take one.")
 
 
 def describe(sets: Sequence[QuestionSet], found: Sequence[Found]) -> str:

@@ -19,7 +19,7 @@ from index.encoders.adapting import save_adapter
 from index.encoders.classifying import HEADS, STRETCH, load_classifier
 from index.encoders.encoding import BUNDLED, NO_ADAPTER, load_encoder
 from index.errors import KnowledgeError
-from scripts.showing import end_with
+from scripts.showing import end_with, make_folder
 from scripts.training.labelled import (
     FOLDER,
     LABELS,
@@ -42,9 +42,9 @@ def main(
     messages: Annotated[Path, typer.Option(help="folder of labelled messages")] = FOLDER,
     passes: Annotated[int, typer.Option(min=1)] = 6,
     rank: Annotated[int, typer.Option(min=1)] = 16,
-    rate: Annotated[float, typer.Option(help="highest learning rate")] = 1e-3,
+    rate: Annotated[float, typer.Option(min=0, help="highest learning rate")] = 1e-3,
     batch: Annotated[int, typer.Option(min=8)] = 32,
-    ordinary: Annotated[int, typer.Option(help="ordinary questions seen a pass")] = 1200,
+    ordinary: Annotated[int, typer.Option(min=0, help="ordinary questions seen a pass")] = 1200,
     seed: Annotated[int, typer.Option()] = 7,
     everything: Annotated[bool, typer.Option(help="hold nothing out")] = False,
 ) -> None:
@@ -52,9 +52,17 @@ def main(
     import torch
     from torch.nn import functional
 
-    from scripts.training.lora import Recipe, attach_layers, schedule_rate, take_factors
+    from scripts.training.lora import (
+        Recipe,
+        attach_layers,
+        check_training,
+        schedule_rate,
+        take_factors,
+    )
 
     try:
+        check_training("cpu")
+        make_folder(out)
         labelled = load_labelled(messages)
         lessons = load_lessons()
         encoder = load_encoder(BUNDLED, adapter=NO_ADAPTER)
@@ -101,6 +109,7 @@ def main(
     if held:
         scores = load_classifier(out).classify([x.text for x in held])
         print("\n".join(describe(held, scores)))
+    print(f"Written to {out}.")
 
 
 def describe(held: Sequence[Labelled], scores: np.ndarray) -> list[str]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 import torch
 
-from index.encoders.adapting import CARD, WEIGHTS, load_adapter, merge_adapter, save_adapter
+from index.encoders.adapting import (
+    CARD,
+    SEARCH,
+    TRIAGE,
+    WEIGHTS,
+    load_adapter,
+    merge_adapter,
+    save_adapter,
+)
+from index.encoders.classifying import load_classifier
 from index.encoders.encoding import BUNDLED_SHA256, checksum_encoder, load_encoder
 from index.errors import EncoderError
 
@@ -84,3 +94,36 @@ def test_the_checksum_tells_an_adapted_encoder_from_the_plain_one(tmp_path: Path
     plain, adapted = checksum_encoder(adapter="none"), checksum_encoder(adapter=str(folder))
     assert plain == BUNDLED_SHA256
     assert adapted == f"{plain}+{json.loads((folder / CARD).read_text())['checksum']}:0.5"
+
+
+@pytest.mark.parametrize("scale", [float("nan"), 0.0, -1.0, float("inf")])
+def test_a_scale_that_is_none_is_refused(tmp_path: Path, scale: float) -> None:
+    """No index is built with weights that are no numbers."""
+    card = write_adapter(tmp_path) / CARD
+    held = json.loads(card.read_text(encoding="utf-8"))
+    card.write_text(json.dumps({**held, "scale": scale}), encoding="utf-8")
+    with pytest.raises(EncoderError, match="scale in"):
+        load_adapter(tmp_path)
+
+
+@pytest.mark.parametrize("broken", ["shape", "lone factor", "no safetensors"])
+def test_weights_that_fit_nothing_are_refused(tmp_path: Path, broken: str) -> None:
+    """A checksum of its own does not make a file of weights a good one."""
+    a, b = torch.ones(1, 3 if broken == "shape" else 2), torch.ones(2, 1)
+    factors = {"0.A": a} if broken == "lone factor" else {"0.A": a, "0.B": b}
+    save_adapter(tmp_path, factors, BUNDLED_SHA256, 0.5, {})
+    if broken == "no safetensors":
+        (tmp_path / WEIGHTS).write_text("version https://git-lfs", encoding="utf-8")
+        card = json.loads((tmp_path / CARD).read_text(encoding="utf-8"))
+        card["checksum"] = hashlib.sha256((tmp_path / WEIGHTS).read_bytes()).hexdigest()
+        (tmp_path / CARD).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(EncoderError, match="no factors that fit"):
+        merge_adapter(torch.nn.Sequential(torch.nn.Linear(2, 2)), load_adapter(tmp_path))
+
+
+def test_an_adapter_for_triage_is_none_for_search() -> None:
+    """Each of the two shipped ones is refused in the other's place."""
+    with pytest.raises(EncoderError, match="for triage, not for search"):
+        load_encoder(adapter=str(TRIAGE))
+    with pytest.raises(EncoderError, match="no heads for triage"):
+        load_classifier(SEARCH)

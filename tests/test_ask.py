@@ -1,4 +1,4 @@
-"""scripts.ask: JSON lines in, JSON lines out, as PRODUCT's machine contract has it."""
+"""scripts.ask: JSON lines in, JSON lines out."""
 
 from __future__ import annotations
 

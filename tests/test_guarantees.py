@@ -1,4 +1,4 @@
-"""PRODUCT's guarantees, for any message: exact quotes, no stray number, nothing kept, no crash."""
+"""The guarantees, for any message: exact quotes, no stray number, nothing kept, no crash."""
 
 from __future__ import annotations
 

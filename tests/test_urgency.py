@@ -42,6 +42,7 @@ def test_hard_near_misses_raise_few_alarms() -> None:
         "dad is hitting her now",
         "He says he's going to kill them tonight",
         "toddler left home alone right now",
+        "her lips have gone a funny colour, bit worried",
         "she’s locked in and he is hurting her now",
         "STEPDAD IS BEATING HIM NOW",
         "my mum's boyfriend hit me and i am scared to go home",
@@ -71,6 +72,7 @@ def test_danger_now_is_urgent_beside_a_question(message: str) -> None:
     [
         "",
         "What do the reviews say about neglect?",
+        "what did the review say about blue lips",
         "How should practitioners respond to bruising in babies who cannot crawl?",
         "For a training scenario: a dad is hitting a child now, which steps?",
         "In the review the baby was not breathing when found, what was learned?",

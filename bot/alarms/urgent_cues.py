@@ -190,6 +190,8 @@ LIFE = _compile(
     r"(is|are|was|started|been) chok(ing|ed)",
     r"(unconscious|unresponsive|collapsed|having fit|fitting)",
     r"(is|gone|went|turned|turning|looks|baby) blue",
+    r"lips? ((have|has|are|is|look|looks|gone|going|turned|turning|a|all|bit) )*"
+    r"(blue|grey|purple|(funny|weird|strange|odd) colou?r)",
     r"(will|going to|gonna|wants? to|threatened to|threatens to|threatening to|says \w+ ?will|ill) "
     r"(kill|hurt|harm|stab|drown|burn|strangle|shake|smother|suffocate|hit|beat|throw) "
     r"(\w+self|themselves|\w+ )?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,11 @@ def load_adapter(folder: Path) -> Adapter:
 
     Raises EncoderError when a file is missing or the weights are not those of adapter.json.
     """
+    setting = "triage.classifier" if folder == TRIAGE else "encoder.adapter"
+    script = "scripts.train_triage" if folder == TRIAGE else "scripts.train_encoder"
+    cure = (
+        f"Fetch it again, train it again with {script}, or set {setting} in config.yaml to 'none'."
+    )
     try:
         held = json.loads((folder / CARD).read_text(encoding="utf-8"))
         labels = tuple(held.get("labels", ()))
@@ -46,16 +52,15 @@ def load_adapter(folder: Path) -> Adapter:
         found = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EncoderError(
-            f"The adapter folder {folder} cannot be read ({type(error).__name__}). Fetch it again, "
-            "or set encoder.adapter (triage.classifier for index/adapters/triage) in config.yaml "
-            "to 'none'."
+            f"The adapter folder {folder} cannot be read: {CARD} or {WEIGHTS} is missing or not as "
+            f"it was written ({type(error).__name__}). {cure}"
         ) from error
     if found != adapter.checksum:
         raise EncoderError(
-            f"{folder / WEIGHTS} is not the file that {CARD} describes (its sha256 differs). "
-            "Fetch it again, train it again with scripts.train_encoder, or set encoder.adapter "
-            "in config.yaml to 'none'."
+            f"{folder / WEIGHTS} is not the file that {CARD} describes (its sha256 differs). {cure}"
         )
+    if not 0 < adapter.scale < math.inf:
+        raise EncoderError(f"The scale in {folder / CARD} is no number above 0. {cure}")
     return adapter
 
 
@@ -88,14 +93,21 @@ def merge_adapter(transformer: torch.nn.Module, adapter: Adapter) -> None:
 
     Raises EncoderError when a layer of it is not in the transformer.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    factors = load_file(adapter.folder / WEIGHTS)
     layers = dict(transformer.named_modules())
-    for name in sorted({key[:-2] for key in factors if key.endswith(".A")}):
-        if name not in layers:
-            raise EncoderError(
-                f"The adapter in {adapter.folder} has a layer {name} of no use here."
-            )
-        weight: Any = layers[name].weight
-        weight.data += adapter.scale * (factors[f"{name}.B"] @ factors[f"{name}.A"])
+    try:
+        factors = load_file(adapter.folder / WEIGHTS)
+        for name in sorted({key[:-2] for key in factors if key.endswith(".A")}):
+            if name not in layers:
+                raise EncoderError(
+                    f"The adapter in {adapter.folder} has a layer {name} of no use here."
+                )
+            weight: Any = layers[name].weight
+            weight.data += adapter.scale * (factors[f"{name}.B"] @ factors[f"{name}.A"])
+    except (SafetensorError, RuntimeError, KeyError) as error:
+        raise EncoderError(
+            f"{adapter.folder / WEIGHTS} holds no factors that fit this encoder "
+            f"({type(error).__name__}). Fetch it again or train it again."
+        ) from error

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.encoders.adapting import TRIAGE, WEIGHTS, load_adapter
-from index.encoders.encoding import BUNDLED, load_encoder
+from index.encoders.adapting import TRIAGE, WEIGHTS, load_adapter, merge_adapter
+from index.encoders.encoding import BUNDLED, NO_ADAPTER, load_encoder
 from index.errors import EncoderError
 from index.types import Encoder
 
@@ -43,7 +43,13 @@ def load_classifier(folder: Path = TRIAGE) -> Classifier:
     from safetensors.numpy import load_file
 
     adapter = load_adapter(folder)
-    encoder = load_encoder(BUNDLED, adapter=str(folder))
+    encoder = load_encoder(BUNDLED, adapter=NO_ADAPTER)
+    if adapter.base != encoder.checksum:
+        raise EncoderError(
+            f"The adapter in {folder} was trained for another encoder than the bundled one. Set "
+            "triage.classifier in config.yaml to 'none'."
+        )
+    merge_adapter(encoder.model[0].model, adapter)
     heads = load_file(folder / WEIGHTS).get(HEADS)
     if heads is None or len(heads) != len(adapter.labels):
         raise EncoderError(f"The adapter in {folder} has no heads for triage.")

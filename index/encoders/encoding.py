@@ -136,6 +136,11 @@ def _find_adapter(model: str, adapter: str) -> Adapter | None:
     if adapter == NO_ADAPTER or (adapter == ADAPTER and model != BUNDLED):
         return None
     found = load_adapter(SEARCH if adapter == ADAPTER else Path(adapter))
+    if found.labels:
+        raise EncoderError(
+            f"The adapter in {found.folder} is one for triage, not for search. Set encoder.adapter "
+            "in config.yaml to 'shipped', to 'none', or to a folder of scripts.train_encoder."
+        )
     if found.base != _checksum_weights(model):
         raise EncoderError(
             f"The adapter in {found.folder} was trained for another encoder than '{model}'. Set "

@@ -55,6 +55,12 @@ def load_reranker(model: str) -> CrossEncoderReranker:
             "search.reranker in config.yaml to 'none', to a folder, or to a hub name that this "
             "machine reaches."
         ) from error
+    kinds = loaded.model.config.architectures or ()
+    if not any(kind.endswith("ForSequenceClassification") for kind in kinds):
+        raise EncoderError(
+            f"'{model}' is an encoder, not a cross-encoder: it would score at random. Set "
+            "search.reranker in config.yaml to a cross-encoder, or to 'none'."
+        )
     if loaded.num_labels != 1:
         raise EncoderError(
             f"The reranker '{model}' gives {loaded.num_labels} numbers a pair, not one. Set "

@@ -16,7 +16,8 @@ BOTH, IN_DOMAIN, OFF_FIELD = "#0b5c8a", "#d1661f", "#5f8f3e"
 
 
 def draw_tradeoff(tradeoff: Tradeoff, path: Path) -> None:
-    """Write the picture as PNG. Raises KnowledgeError where matplotlib is not installed."""
+    """Write the picture as PNG. Raises KnowledgeError where matplotlib is missing, or the place
+    cannot be written to."""
     try:
         from matplotlib.figure import Figure  # an extra: the bot itself draws nothing
         from matplotlib.ticker import PercentFormatter
@@ -80,5 +81,9 @@ def draw_tradeoff(tradeoff: Tradeoff, path: Path) -> None:
     if tradeoff.refuses_unweighed:
         axes.plot([], [], color=INK, linestyle=":", label="refused before evidence is weighed")
     axes.legend(loc="lower right", frameon=True, edgecolor="none", fontsize=9)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=150, metadata={"Software": None})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            figure.savefig(file, format="png", dpi=150, metadata={"Software": None})
+    except OSError as error:
+        raise KnowledgeError(f"The picture {path} cannot be written ({error.strerror}).") from error

@@ -25,7 +25,7 @@ from scripts.evaluation.sets import GATE, OPEN, QuestionSet, load_questions
 from scripts.evaluation.speed import measure_speed
 from scripts.evaluation.tradeoff import gather_tradeoff
 from scripts.evaluation.triage import measure_triage
-from scripts.showing import end_with, warn_unread
+from scripts.showing import end_with, make_folder, warn_unread
 
 DOCS = PROJECT / "docs"
 NOTES = QuestionSet(OPEN.questions, PROJECT / "knowledge")
@@ -40,6 +40,7 @@ def main(
 ) -> None:
     """Measure everything on the open set, the learning notes and the gate set; some minutes."""
     try:
+        make_folder(out)
         with tempfile.TemporaryDirectory() as folder:
             found = measure_all(load_settings(config), config, Path(folder))
         draw_tradeoff(found.tradeoff, out / "tradeoff.png")

@@ -57,5 +57,14 @@ def load_questions(path: Path) -> list[dict[str, Any]]:
         held = question if isinstance(question, dict) else {}
         if not isinstance(held.get("question"), str) or not isinstance(held.get("kind"), str):
             raise KnowledgeError(f"{path}, line {number} needs 'question' and 'kind' as strings.")
+        pieces = held.get("evidence", [])
+        if not isinstance(pieces, list) or not all(
+            isinstance(piece, dict) and {"doc", "snippet"} <= set(piece) for piece in pieces
+        ):
+            raise KnowledgeError(
+                f"{path}, line {number}: each of 'evidence' needs 'doc' and 'snippet'."
+            )
         asked.append(question)
+    if not asked:
+        raise KnowledgeError(f"The question file {path} holds no question.")
     return asked

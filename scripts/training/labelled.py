@@ -11,10 +11,11 @@ from pathlib import Path
 from bot.alarms.identifying import find_private_details
 from bot.alarms.urgency import is_urgent
 from index.errors import KnowledgeError
-from scripts.training.pairs import Lesson
+from scripts.training.pairs import Lesson, read_lines
 
 FOLDER = Path(__file__).parent / "triage"
 LABELS = ("urgent", "identifying", "out_of_scope", "advice")
+KINDS = ("out_of_scope", "in_domain_advice", "in_domain")
 UNKNOWN = -1.0
 GUESSED = 0.1
 """How far a label that the wording rules gave is from 0 or 1."""
@@ -34,7 +35,7 @@ def load_labelled(folder: Path = FOLDER) -> list[Labelled]:
     """Every message of the folder's .jsonl files; raises KnowledgeError naming a wrong line."""
     out = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(read_lines(path), 1):
             try:
                 out.append(read_labelled(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
@@ -50,16 +51,24 @@ def read_labelled(row: dict[str, object]) -> Labelled:
     """One line: of what it does not say, some is ruled out by its label, some is guessed."""
     text = str(row["text"])
     if "urgent" in row:
-        urgent = float(bool(row["urgent"]))
+        urgent = float(_read_flag(row["urgent"]))
         named = _guess(bool(find_private_details(text, _knows_none, _knows_none)))
         return Labelled(text, (urgent, named, 0.0 if urgent else UNKNOWN, UNKNOWN), "urgent")
     if "identifying" in row:
-        named = float(bool(row["identifying"]))
+        named = float(_read_flag(row["identifying"]))
         urgent = _guess(is_urgent(text))
         return Labelled(text, (urgent, named, 0.0 if named else UNKNOWN, UNKNOWN), "identifying")
     kind = row["kind"]
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
     out_of_scope, advice = float(kind == "out_of_scope"), float(kind == "in_domain_advice")
     return Labelled(text, (0.0, UNKNOWN if advice else 0.0, out_of_scope, advice), "scope")
+
+
+def _read_flag(flag: object) -> bool:
+    if not isinstance(flag, bool):
+        raise TypeError(f"{flag!r} is neither true nor false")
+    return flag
 
 
 def _guess(holds: bool) -> float:
@@ -78,4 +87,7 @@ def sample_ordinary(lessons: Sequence[Lesson], count: int, rng: random.Random) -
     What a scene tells may be a live case, so that its labels are left open.
     """
     asked = [q for lesson in lessons for style, q in lesson.questions if style != "scene"]
-    return [Labelled(q, (0.0, 0.0, 0.0, UNKNOWN), "ordinary") for q in rng.sample(asked, count)]
+    return [
+        Labelled(q, (0.0, 0.0, 0.0, UNKNOWN), "ordinary")
+        for q in rng.sample(asked, min(count, len(asked)))
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import torch
 from torch.nn import functional
 from torch.optim.lr_scheduler import LambdaLR
 
+from index.errors import KnowledgeError
 from scripts.training.pairs import NEIGHBOURS, Lesson, make_batches
 
 SCALE = 20.0
@@ -45,6 +47,16 @@ class Progressed:
     step: int
     steps: int
     loss: float
+
+
+def check_training(device: str) -> None:
+    """Raise KnowledgeError where this machine cannot train on a device."""
+    if importlib.util.find_spec("peft") is None:
+        raise KnowledgeError(
+            "Training needs peft: .venv/bin/pip install -c constraints.txt -e '.[train]'"
+        )
+    if device not in ("cpu", "cuda") or (device == "cuda" and not torch.cuda.is_available()):
+        raise KnowledgeError(f"This machine has no device '{device}': train with --device cpu.")
 
 
 def attach_layers(model: Any, recipe: Recipe) -> list[torch.nn.Parameter]:

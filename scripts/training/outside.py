@@ -52,13 +52,15 @@ def load_question_set(folder: Path, long: bool = False) -> QuestionSet:
             if text in at:
                 right.setdefault(question, set()).add(at[text])
         kept = [row for row in asked if right.get(row["id"])]
+        if not kept:
+            raise ValueError("no question has an answer in it")
         return QuestionSet(
             folder.name + (" with story" if long else ""),
             tuple(f"{row['title']}. {row['text']}" for row in corpus),
             tuple(row["long" if long else "text"] for row in kept),
             tuple(frozenset(right[row["id"]]) for row in kept),
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise KnowledgeError(f"{folder} holds no question set that can be read: {error!r}.") from (
             error
         )

@@ -47,9 +47,11 @@ def load_lessons(folder: Path = FOLDER) -> list[Lesson]:
     """
     lessons = []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(read_lines(path), 1):
             try:
                 row = json.loads(line)
+                if not row["questions"] or not row["near_misses"]:
+                    raise ValueError("it has no questions or no near misses")
                 lessons.append(
                     Lesson(
                         row["id"],
@@ -67,6 +69,14 @@ def load_lessons(folder: Path = FOLDER) -> list[Lesson]:
     if not lessons:
         raise KnowledgeError(f"No training pairs (.jsonl) lie in {folder}.")
     return lessons
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a text file; raises KnowledgeError naming one that cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"{path} cannot be read as UTF-8 text: {error}.") from error
 
 
 def split_lessons(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:

@@ -47,6 +47,8 @@ DEFINITION, DEFINITION_WORTH = "=", 0.3
 """A question for the meaning of a term counts a sentence that gives it likewise."""
 LEAD_IN = 160
 """Characters up to which a passage that ends in a colon only leads to the next one."""
+BOOKING = re.compile(r"\bbook\s+(?:onto|on|a\s+place)\b|\bcan\s+be\s+booked\b", re.IGNORECASE)
+"""A line that only offers a place on a course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ class Searcher:
             if document.metadata.source and not passage.section:
                 out[at] -= PREFACE
             kinds = {document.blocks[block].kind for block in passage.blocks}
-            if passage.text.endswith(":") and len(passage.text) < LEAD_IN:
+            short = len(passage.text) < LEAD_IN
+            if short and (passage.text.endswith(":") or BOOKING.search(passage.text)):
                 out[at] -= TITLE_ONLY
             if kinds <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}:
                 out[at] += ON_TITLE if passage.document in query.titles else -TITLE_ONLY

@@ -11,6 +11,7 @@ from index.quotes.dangling import leans_back, says_little, strip_link
     "text",
     [
         "This was not recorded.",
+        "This also means that case files are thin.",
         "However, the plan was late.",
         "As a result the plan was late.",
         "“They never came,” said the school.",

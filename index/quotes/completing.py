@@ -18,6 +18,8 @@ Measure = Callable[[int, int], int]
 
 CHAIN = 3
 """Sentences that are shown to name what the last of them is about, at most."""
+STRETCHED = 1.5
+"""What a quote leans on may make it so many times as long."""
 LISTED = 2
 """A list item that says nothing alone, or a lead-in, may make a quote so many times as long."""
 
@@ -37,7 +39,7 @@ def complete_range(
         if (
             before is None
             or not leans_back(_say(document, start, end))
-            or measure(before[0], end) > longest
+            or measure(before[0], end) > STRETCHED * longest
         ):
             break
         start = before[0]

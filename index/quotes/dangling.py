@@ -6,6 +6,7 @@ grammar. Of two mistakes they prefer the cheaper: one sentence of context too ma
 
 from __future__ import annotations
 
+import itertools
 import re
 
 FIRST_CLAUSE = 16
@@ -134,6 +135,7 @@ def _stands_alone(word: str, following: str, rest: list[re.Match[str]], named: l
         return True
     if lower in _VERBS:
         return bool(named)
-    if following[:1].isupper() or lower in _TIMES or not _ITSELF.isdisjoint(ahead):
+    phrase = list(itertools.takewhile(lambda one: one not in _VERBS, ahead))
+    if following[:1].isupper() or lower in _TIMES or not _ITSELF.isdisjoint(phrase):
         return True
     return bool(lower) and any(lower.rstrip("s").startswith(name.rstrip("s")) for name in named)

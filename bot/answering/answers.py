@@ -31,6 +31,8 @@ AS_WORDED, LEAST_WORDS = 0.5, 0.15
 KEPT_BEHIND_MORE = 2
 SUMMARY_QUOTES, SUMMARY_SCREENS = 6, 3
 """A summary shows up to so many quotes at once, on so many times the screen of an answer."""
+ACROSS_SCREENS = 2
+"""Where documents stand side by side the reply may be so many times the screen of an answer."""
 SHORT = 300
 """Characters of a quote when several reviews are quoted side by side."""
 
@@ -57,7 +59,8 @@ class Answerer:
         found, shown = self._quote_hits((*firsts, *rest), question.across, len(firsts))
         found = find_twins(found, hits, self.snapshot.documents)
         labels = label_sources(found) if question.across else []
-        return self.fit_screen(self._source(found, labels), notes, near=max(1, shown))
+        room = ACROSS_SCREENS * self.screen if question.across else 0
+        return self.fit_screen(self._source(found, labels), notes, max(1, shown), room)
 
     def summarise(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """The key sentences of the named documents, in the documents' order.
@@ -84,13 +87,17 @@ class Answerer:
         quotes: Sequence[SourcedQuote],
         notes: tuple[str, ...] = (),
         near: int | None = None,
+        room: int = 0,
     ) -> Reply:
-        """As many quotes on the first screen as fit, at least one; the rest behind More."""
+        """As many quotes on the first screen as fit, at least one; the rest behind More.
+
+        `room` is as for `fit`.
+        """
         most = min(self.most, near or self.most)
         reply = Reply(
             Outcome.ANSWER, quotes=tuple(quotes[:most]), more=tuple(quotes[most:]), notes=notes
         )
-        return self.fit(reply)
+        return self.fit(reply, room)
 
     def fit(self, reply: Reply, room: int = 0) -> Reply:
         """The reply with the last of its quotes behind More while it is longer than a screen.

@@ -213,9 +213,20 @@ def test_plain_questions_find_their_sentence(bot: Assistant, message: str, words
     assert words in read(bot.reply(message, Conversation()))
 
 
-def test_the_screen_stays_short(bot: Assistant) -> None:
-    """One screen: with more than one quote it keeps under 900 characters; the rest waits."""
-    for message in ("neglect", "escalation policy", "What do the reviews say about supervision?"):
-        reply = bot.reply(message, Conversation())
-        text = render_plain(lay_out_reply(reply))
-        assert len(reply.quotes) == 1 or len(text) <= 900
+@pytest.mark.parametrize(
+    ("message", "longest"),
+    [
+        ("neglect", 900),
+        ("escalation policy", 900),
+        ("What do the reviews say about supervision?", 1800),
+        ("Summarise the Baby W bulletin", 2700),
+    ],
+)
+def test_the_screen_stays_short(bot: Assistant, message: str, longest: int) -> None:
+    """With more than one quote a reply keeps to one screen of 900 characters; the rest waits.
+
+    Reviews side by side have two screens, a summary three.
+    """
+    reply = bot.reply(message, Conversation())
+    text = render_plain(lay_out_reply(reply))
+    assert len(reply.quotes) == 1 or len(text) <= longest

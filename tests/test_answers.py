@@ -145,7 +145,7 @@ def test_a_document_that_uses_the_words_is_quoted_from_further_off(snapshot: Sna
         )
     )
     assert choose_across([best, worded, other]) == [best, worded]
-    assert choose_across([best, replace(worded, score=0.4)]) == [best]
+    assert choose_across([best, replace(worded, score=0.3)]) == [best]
     assert choose_across([best, replace(other, score=0.7)]) == [best, replace(other, score=0.7)]
 
 

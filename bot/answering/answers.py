@@ -22,9 +22,9 @@ from index.types import Hit, Metadata, Passage, Quote
 
 BESIDE = 0.16
 """A further passage is quoted beside the best while it scores this near (score)."""
-ACROSS_BELOW_BEST = 0.22
+ACROSS_BELOW_BEST = 0.28
 """Where several reviews are asked, another document is quoted while it scores this near (score)."""
-ACROSS_IN_WORDS = 0.40
+ACROSS_IN_WORDS = 0.55
 """The same for a document that uses the question's words about as the best one does (score)."""
 AS_WORDED, LEAST_WORDS = 0.5, 0.15
 """It does from this share of the best one's word score, and from this word score, upwards."""
@@ -216,7 +216,8 @@ def label_sources(found: Sequence[Found]) -> list[str]:
     ]
     named = {(label, one.quote.citation.document) for label, one in zip(labels, found, strict=True)}
     shared = Counter(label for label, _ in named)
-    kinds = [one.quote.citation.metadata.kind for one in found]
+    told = [one.quote.citation.metadata for one in found]
+    kinds = [one.source.kind if one.source else one.kind for one in told]
     return [
         f"{label} ({kind})" if kind and shared[label] > 1 else label
         for label, kind in zip(labels, kinds, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.overlap import says_same
+from bot.overlap import says_same
 from bot.phones import find_emails, find_phones, phone_key
 from bot.registries.contacts import ContactRegistry
 from bot.rendering import Part, PartKind, lay_out_more, lay_out_reply

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot import wording
-from bot.answering.overlap import fold_words
 from bot.dates import say_date
+from bot.overlap import fold_words
 from bot.reply import Reply, ShownContact, SourcedQuote
 from index.types import Citation
 

@@ -136,7 +136,8 @@ def load_settings(path: Path = CONFIG, environment: dict[str, str] | None = None
 
 def _find_folder(base: Path, named: str) -> str:
     """A folder beside the settings file, where there is one; else what was named, as it is."""
-    return str(base / named) if (base / named).is_dir() else named
+    words = ("bundled", "shipped", "none")
+    return str(base / named) if named not in words and (base / named).is_dir() else named
 
 
 def _explain(error: ValidationError) -> str:

@@ -18,9 +18,17 @@ _ASKS = re.compile(
 _GIVES = r"(?:is|are|means?|refers?|describes?|involves?|occurs?|happens?|covers?|includes?)\b"
 
 
+_BEFORE = re.compile(r"(?:\A|[.!?;:]\s|\n)\W{0,6}(?:an?\s|the\s)?\W{0,2}\Z", re.IGNORECASE)
+"""What may stand between the end of a sentence and the term that the next one opens with."""
+REACH = 16
+"""Characters before a term that are looked at."""
+LONGEST = 160
+"""Characters of a question for a meaning; a longer message tells more than that."""
+
+
 def find_term_asked(question: str) -> str | None:
     """The term that a question asks the meaning of; None where it asks for something else."""
-    asked = _ASKS.search(question)
+    asked = _ASKS.search(question) if len(question) <= LONGEST else None
     term = asked["term"].strip(" '’") if asked else ""
     return term if term and len(term.split()) <= MOST_WORDS else None
 
@@ -28,7 +36,11 @@ def find_term_asked(question: str) -> str | None:
 def defines(text: str, term: str) -> bool:
     """Whether a sentence of a text opens with the term and says what it is."""
     words = r"[\s-]+".join(re.escape(word) for word in term.split())
-    pattern = (
-        rf"(?:^|[.!?;:]\s|\n)\W*(?:an?\s|the\s)?\W*{words}s?\W{{0,2}}\s*(?:\([^)]*\)\s*)?{_GIVES}"
-    )
-    return re.search(pattern, text, re.IGNORECASE) is not None
+    gives = rf"\b{words}s?\W{{0,2}}\s{{0,2}}(?:\([^)]{{0,80}}\)\s{{0,2}})?{_GIVES}"
+    for found in re.finditer(gives, text, re.IGNORECASE):
+        before = text[max(0, found.start() - REACH) : found.start()]
+        if found.start() > REACH:
+            before = f"x{before}"  # so that the cut is not taken for the text's beginning
+        if _BEFORE.search(before):
+            return True
+    return False

@@ -84,7 +84,8 @@ class Searcher:
         dense, fused = fuse_scores(whole, bare, sentence, lexical, self.weights)
         if self.reranker:
             fused = self._rerank(query, fused, self.reranker)
-        scores = fused + self._adjust(query)
+        meaning = find_term_asked(query.text)
+        scores = fused + self._adjust(query, meaning)
         terms = self._weigh_terms(query)
         return [
             Hit(
@@ -93,7 +94,7 @@ class Searcher:
                 float(fused[at]),
                 float(dense[at]),
                 float(lexical[at]),
-                self._sentences(at, rows, query, terms),
+                self._sentences(at, rows, query, terms, meaning),
             )
             for at in order_passages(scores, top_k)
         ]
@@ -139,13 +140,13 @@ class Searcher:
             scores = scores + EXPANDED * lexicon.score(added)
         return np.asarray(np.minimum(scores / reachable, 1.0), dtype=np.float32)
 
-    def _adjust(self, query: Query) -> Scores:
-        """What is known of a passage beside its words: area, review, the last reply, kind."""
+    def _adjust(self, query: Query, meaning: str | None) -> Scores:
+        """What is known of a passage beside its words: area, review, the last reply, kind, and
+        whether it gives the meaning of the term asked about."""
         out = np.zeros(len(self.snapshot.passages), dtype=np.float32)
-        term = find_term_asked(query.text)
         for at, passage in enumerate(self.snapshot.passages):
             document = self.snapshot.documents[passage.document]
-            if term and defines(passage.text, term):
+            if meaning and defines(passage.text, meaning):
                 out[at] += DEFINES
             area = document.metadata.area
             if query.areas and area not in query.areas:
@@ -183,7 +184,7 @@ class Searcher:
         return {term: weight / total for term, weight in weights.items()}
 
     def _sentences(
-        self, at: int, scores: Scores, query: Query, terms: dict[str, float]
+        self, at: int, scores: Scores, query: Query, terms: dict[str, float], meaning: str | None
     ) -> tuple[Sentence, ...]:
         """Each sentence of a passage with its cosine and the question's words in it.
 
@@ -193,7 +194,7 @@ class Searcher:
         passage = self.snapshot.passages[at]
         document = self.snapshot.documents[passage.document]
         first, last = np.searchsorted(rows.passage, [at, at + 1])
-        figure, term = FIGURE_ASKED.search(query.text), find_term_asked(query.text)
+        figure = FIGURE_ASKED.search(query.text)
         out: list[Sentence] = []
         named: set[str] = set()
         for row in range(int(first), int(last)):
@@ -207,7 +208,7 @@ class Searcher:
             share = sum(part for _, part in words)
             if figure and DIGIT.search(shown):
                 words = (*words, (FIGURE, FIGURE_WORTH))
-            if term and defines(shown, term):
+            if meaning and defines(shown, meaning):
                 words = (*words, (DEFINITION, DEFINITION_WORTH))
             score = float(scores[row]) + self.weights.lexical * share**CURVE
             out.append(Sentence(start, end, score, words))

@@ -25,9 +25,10 @@ from bot.assembly import assemble
 from bot.assistant import Assistant
 from bot.reply import Conversation
 from bot.settings import CONFIG, load_settings
+from index.errors import KnowledgeError
 from index.evidence import SIGNS, read_signs
 from index.types import Hit
-from scripts.showing import show_progress
+from scripts.showing import end_with, show_progress
 from scripts.training.labelled import LABELS, load_labelled
 from scripts.training.pairs import Lesson, load_lessons, split_lessons
 
@@ -43,14 +44,17 @@ Array = npt.NDArray[np.float64]
 @app.command()
 def main() -> None:
     """Print the area under the curve of each sign and of all, the logistic, and its cuts."""
-    learned, kept = split_lessons(load_lessons())
-    with tempfile.TemporaryDirectory() as folder, show_progress() as progress:
-        knowledge = write_collection(Path(folder) / "knowledge", [*kept, *learned[::OTHERS]])
-        settings = load_settings(CONFIG).model_copy(
-            update={"knowledge": knowledge, "index": Path(folder) / "index"}
-        )
-        assistant = assemble(settings, progress, classify=None).assistant
-        signs, answered, weights = gather_signs(assistant, kept)
+    try:
+        learned, kept = split_lessons(load_lessons())
+        with tempfile.TemporaryDirectory() as folder, show_progress() as progress:
+            knowledge = write_collection(Path(folder) / "knowledge", [*kept, *learned[::OTHERS]])
+            settings = load_settings(CONFIG).model_copy(
+                update={"knowledge": knowledge, "index": Path(folder) / "index"}
+            )
+            assistant = assemble(settings, progress, classify=None).assistant
+            signs, answered, weights = gather_signs(assistant, kept)
+    except KnowledgeError as error:
+        end_with(error)
     print(f"{int(answered.sum())} answered, {int((1 - answered).sum())} not")
     for at, name in enumerate(SIGNS):
         print(f"area under the curve, {name:18} {rank_area(answered, signs[:, at], weights):.3f}")

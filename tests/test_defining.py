@@ -40,3 +40,11 @@ def test_the_term_asked(question: str, term: str | None) -> None:
 def test_a_sentence_that_gives_it(text: str, given: bool) -> None:
     """The sentence opens with the term and says what it is, not what follows from it."""
     assert defines(text, "disguised compliance") is given
+
+
+def test_odd_texts_take_no_time() -> None:
+    """Dots, brackets and repeated words run no pattern away."""
+    assert find_term_asked("what is" + " -'" * 640 + ".x") is None
+    assert find_term_asked("what is " + "mean " * 20 + ".x") is None
+    for text in (". " * 20_000 + " " * 20_000, "neglect (" * 5_000, ". neglect" * 5_000):
+        assert not defines(text, "neglect")

@@ -84,7 +84,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_folders_of_models_lie_beside_the_settings(tmp_path: Path) -> None:
     """A folder is found from the file that names it; anything else stays as it is."""
-    (tmp_path / "mine").mkdir()
+    for name in ("mine", "none"):  # a word of the settings is never a folder's name
+        (tmp_path / name).mkdir()
     path = tmp_path / "config.yaml"
     path.write_text("encoder: {model: mine, adapter: none}\nsearch: {reranker: hub/name}\n")
     settings = load_settings(path, {})

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.overlap import fold_words, says_same
 from bot.answering.twins import Found, add_found, find_twin, find_twins
+from bot.overlap import fold_words, says_same
 from index.chunking import chunk_document
 from index.quotes.quoting import cut_quote, quote_passage, verify_quote
 from index.reading.blocks import read_blocks

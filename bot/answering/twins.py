@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.overlap import SAME, fold_words, says_same, share_words
 from bot.guarding import prints_contact
+from bot.overlap import SAME, fold_words, says_same, share_words
 from index.quotes.quoting import MOST, cut_quote, find_runs, join_quotes
 from index.sentences import split_sentences
 from index.types import Block, Document, Hit, Passage, Quote

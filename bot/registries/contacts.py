@@ -9,8 +9,8 @@ from pathlib import Path
 
 import email_validator
 
-from bot.answering.overlap import count_shared, telling_words
 from bot.dates import say_date
+from bot.overlap import count_shared, telling_words
 from bot.phones import find_emails, find_phones, phone_key
 from bot.registries.areas import Areas
 from bot.registries.registry import Entry, nearest_word, read_registry

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from bot.alarms.names import KnownNames
 from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
@@ -16,6 +18,7 @@ from bot.answering.contact_replies import ContactDesk
 from bot.assistant import Assistant
 from bot.golden import GoldenError, find_lost, load_golden
 from bot.questions.coverage import Coverage, list_words
+from bot.questions.library import Library
 from bot.questions.short_forms import ShortForms
 from bot.questions.understanding import Understanding
 from bot.registries.areas import load_areas
@@ -23,8 +26,9 @@ from bot.registries.contacts import load_contacts
 from bot.registries.glossary import load_glossary
 from bot.registries.themes import load_themes
 from bot.settings import PROJECT, Settings
-from index.encoders.classifying import load_classifier
-from index.encoders.encoding import checksum_encoder, load_encoder
+from bot.sources import Source
+from index.encoders.exported import FULL, QUESTIONS
+from index.encoders.pairing import AS_LOADED, Encoders
 from index.encoders.reranking import load_reranker
 from index.errors import ReadingError
 from index.ranking import Weights
@@ -50,52 +54,55 @@ def assemble(
     load: Callable[[], Encoder] | None = None,
     today: date | None = None,
     golden: bool = False,
-    classify: Callable[[], Classifies] | None = load_classifier,
+    classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
 ) -> Assembled:
-    """Load the registries and the encoder, build the index where it is missing or out of date.
+    """Load the registries and the index, and build the index where it is missing or out of date.
 
     With `golden`, a new index must answer the knowledge folder's golden questions before it is
-    published. `load` gives the encoder when it is first needed (by default as the settings say),
-    `classify` the classifier of triage; without one, or where the settings leave it out, the rules
-    of triage stand alone.
+    published. By default encoder and classifier are those that the index carries; `load` gives
+    another encoder, for building too, and `classify` another classifier; without one the rules of
+    triage stand alone.
     Raises KnowledgeError with a sentence for a person.
     """
-    encoder_settings = settings.encoder
-    model, adapter = encoder_settings.model, encoder_settings.adapter
-    checksum = None if load else checksum_encoder(model, adapter)
-    load = load or (lambda: load_encoder(model, encoder_settings.batch_size, adapter))
-    held: list[Encoder] = []
-
-    def load_once() -> Encoder:
-        if not held:
-            held.append(load())
-        return held[0]
-
     today = today or date.today()
+    source = Source(settings, load)
     questions = load_golden(settings.knowledge / "golden.yaml") if golden else ()
 
-    def check(snapshot: Snapshot) -> None:
-        lost = find_lost(build_assistant(settings, snapshot, load_once(), today), questions)
+    def check(snapshot: Snapshot, encoders: Encoders) -> Encoders:
+        lost = find_lost(build_assistant(settings, snapshot, encoders.questions, today), questions)
+        if lost and encoders.precision.get(QUESTIONS) not in (FULL, AS_LOADED):
+            encoders = encoders.keep_full(
+                f"{len(lost)} of {len(questions)} golden questions lose their answer when "
+                f"questions are encoded in {encoders.precision[QUESTIONS]}"
+            )
+            assistant = build_assistant(settings, snapshot, encoders.questions, today)
+            lost = find_lost(assistant, questions)
         if lost:
             listed = "\n".join(f"  {one.question} (lost: {one.contains})" for one in lost)
             raise GoldenError(
                 f"Not published: {len(lost)} of {len(questions)} golden questions lost their "
                 f"answer. Mend the documents, or golden.yaml where it is out of date:\n{listed}"
             )
+        return encoders
 
-    refreshed = refresh_index(
-        settings.knowledge,
-        settings.index,
-        checksum or load_once().checksum,
-        load_once,
-        progress,
-        check,
-    )
+    refreshed = source.find_unchanged()
+    if refreshed is None:
+        refreshed = refresh_index(
+            settings.knowledge,
+            settings.index,
+            source.identity,
+            source.load,
+            progress,
+            check,
+            settings.search.vectors,
+        )
+        source.note_unchanged(refreshed)
+    snapshot = refreshed.snapshot
+    assistant = build_assistant(settings, snapshot, source.open_questions(snapshot), today)
+    if classify == "carried":
+        classify = functools.partial(source.open_classifier, snapshot)
     triage = build_triage(settings, classify)
-    assistant = replace(
-        build_assistant(settings, refreshed.snapshot, load_once(), today), triage=triage
-    )
-    return Assembled(assistant, refreshed.built, refreshed.unread)
+    return Assembled(replace(assistant, triage=triage), refreshed.built, refreshed.unread)
 
 
 def build_assistant(
@@ -112,9 +119,9 @@ def build_assistant(
     contacts = load_contacts(registries["contacts.yaml"], areas)
     glossary = load_glossary(registries["glossary.yaml"])
     themes = load_themes(registries["themes.yaml"])
-    documents, search = snapshot.documents, settings.search
+    search = settings.search
     words = list_words(glossary)
-    names = KnownNames(documents, areas, words)
+    names = KnownNames(snapshot.lexicon.words, areas, words)
     return Assistant(
         searcher=Searcher(
             snapshot,
@@ -123,7 +130,7 @@ def build_assistant(
             load_reranker(search.reranker) if search.reranker != "none" else None,
         ),
         understanding=Understanding(
-            documents,
+            Library(snapshot.metadata, snapshot.documents, snapshot.passages, snapshot.lexicon),
             areas,
             glossary,
             Speller(snapshot.lexicon.words, words),
@@ -139,7 +146,7 @@ def build_assistant(
         ),
         desk=ContactDesk(contacts, areas, today),
         themes=themes,
-        coverage=Coverage(glossary, (passage.text for passage in snapshot.passages)),
+        coverage=Coverage(glossary, snapshot.lexicon, snapshot.passages),
         names=names,
         candidates=settings.search.candidates,
         triage=RULES_ALONE,

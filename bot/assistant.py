@@ -243,8 +243,8 @@ class Assistant:
         areas = question.query.areas
         if not areas or question.reviews or not hits:
             return hits, False
-        documents = self.searcher.snapshot.documents
-        own = [h for h in hits if documents[h.passage.document].metadata.area in areas]
+        metadata = self.searcher.snapshot.metadata
+        own = [hit for hit in hits if metadata[hit.passage.document].area in areas]
         others = [hit for hit in hits if hit not in own]
         if own and weigh_evidence([*own, *others]) >= self.min_score:
             return [*own, *others], False
@@ -287,8 +287,8 @@ class Assistant:
         return bool(registry.by_number(text) or registry.by_email(text))
 
     def _say_areas(self) -> str:
-        held = {d.metadata.area for d in self.searcher.snapshot.documents.values()}
-        return wording.ABSTAIN_HELD_AREAS.format(areas=", ".join(sorted(a for a in held if a)))
+        held = ", ".join(sorted(self.understanding.library.areas))
+        return wording.ABSTAIN_HELD_AREAS.format(areas=held)
 
     def _guard(self, reply: Reply) -> Reply:
         return guard_reply(reply, self.searcher.snapshot, self.desk.registry)

@@ -55,13 +55,17 @@ def is_of_another_area(quote: Quote, area: str | None) -> bool:
 def find_stray_contacts(parts: tuple[Part, ...], registry: ContactRegistry) -> list[str]:
     """Phone numbers and e-mail addresses that are neither registered nor inside a quote."""
     quoted = "\n".join(part.text for part in parts if part.kind is PartKind.QUOTE)
-    phones = {phone_key(c.phone) for c in registry.contacts if c.phone}
-    phones |= {phone_key(found) for found in find_phones(quoted)}
+    phones = {c.phone for c in registry.contacts if c.phone} | set(find_phones(quoted))
     emails = {c.email.lower() for c in registry.contacts if c.email}
     emails |= {found.lower() for found in find_emails(quoted)}
     stray = []
     for part in parts:
         if part.kind is not PartKind.QUOTE:
-            stray += [f for f in find_phones(part.text) if phone_key(f) not in phones]
+            stray += [f for f in find_phones(part.text) if not _is_among(f, phones)]
             stray += [f for f in find_emails(part.text) if f.lower() not in emails]
     return stray
+
+
+def _is_among(phone: str, known: set[str]) -> bool:
+    """Whether a number is one of those known, however it is written."""
+    return phone in known or phone_key(phone) in map(phone_key, known)

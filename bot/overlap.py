@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 SHORTEST_STEM = 5
 """Letters: shorter words begin too many others."""
@@ -17,14 +18,19 @@ left a part out."""
 SHORTEST = 10
 """Words: in a shorter text one other word may make another statement of it."""
 
+KEPT = 512
+"""Texts of documents whose words are remembered: those lately found and quoted, about 4 MB."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LOWER_BY_PLACE = re.compile("[İΣ]")
+"""Letters whose small form depends on what stands around them, or takes another length."""
 _IDLE_WORDS = frozenset(
     """a about an and are at call can contact contacts details do email find for from get give go
     have how i in is it me my number of on or our page phone please pls ring tell that the their
     there to we what whats when where which who whos with you your children child board
     safeguarding services service team""".split()
 )
-_NUMBERING = re.compile(r"^\W*(?:(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\s*)+")
+_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\s*)+")
 _DECIDING = frozenset(
     """not no never nor neither none nobody nothing without cannot can't don't didn't doesn't isn't
     wasn't weren't won't hasn't haven't unless except only must should may might could would will
@@ -58,10 +64,24 @@ def _is_same(one: str, other: str) -> bool:
     return one == other or (len(shorter) >= SHORTEST_STEM and longer.startswith(shorter))
 
 
+@lru_cache(maxsize=KEPT)
 def fold_words(text: str) -> tuple[str, ...]:
-    """The words of a text in order: without case, punctuation, bullets and numbering."""
-    lines = (_NUMBERING.sub("", line) for line in text.split("\n"))
-    return tuple(word.lower().replace("’", "'") for line in lines for word in _WORD.findall(line))
+    """The words of a document's text in order: without case, punctuation, bullets and numbering."""
+    bare = "\n".join(map(_cut_numbering, text.split("\n")))
+    if _LOWER_BY_PLACE.search(bare):
+        return tuple(word.lower().replace("’", "'") for word in _WORD.findall(bare))
+    return tuple(_WORD.findall(bare.lower().replace("’", "'")))
+
+
+@lru_cache(maxsize=KEPT)
+def count_words(text: str) -> Counter[str]:
+    """How often each of those words stands in a document's text; not to be changed."""
+    return Counter(fold_words(text))
+
+
+def _cut_numbering(line: str) -> str:
+    found = _NUMBERING.match(line)
+    return line[found.end() :] if found else line
 
 
 def share_words(one: Counter[str], other: Counter[str]) -> float:
@@ -77,7 +97,7 @@ def says_same(one: str, other: str) -> bool:
         return bool(first)
     if min(len(first), len(second)) < SHORTEST:
         return False
-    words, others = Counter(first), Counter(second)
+    words, others = count_words(one), count_words(other)
     if share_words(words, others) < SAME:
         return False
     if SequenceMatcher(None, first, second, autojunk=False).ratio() < SAME:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 _SEP = r"[\s().\-‐‑‒–—/·\u200b\u2060]"
 _MORE = rf"(?:{_SEP}{{0,3}}\d)"
 _END = r"(?![\w@])"
@@ -31,6 +29,8 @@ _CUE = re.compile(
     r"(?:\w+\s+)?(?:us|on|to|no|number|is)?\W{0,3}$",
     re.IGNORECASE,
 )
+_ENOUGH = re.compile(rf"\d{_MORE}{{4}}")
+"""Digits without which nothing is found: every number has five of them in a row."""
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:19|20)\d\d"
@@ -48,6 +48,8 @@ SHORTEST_AFTER_CUE = 5
 
 def find_phones(text: str) -> tuple[str, ...]:
     """Every stretch of `text` that a person might dial, as written, in order."""
+    if not _ENOUGH.search(text):
+        return ()
     found = [match for match in _NUMBER.finditer(text) if _is_dialled(match.group())]
     rest = list(text)
     for match in found:
@@ -61,11 +63,15 @@ def find_phones(text: str) -> tuple[str, ...]:
 
 def find_emails(text: str) -> tuple[str, ...]:
     """Every e-mail address in `text`, as written, in order."""
+    if "@" not in text:
+        return ()
     return tuple(found.group() for found in _EMAIL.finditer(text))
 
 
 def phone_key(phone: str) -> str:
     """One spelling of a number for comparison: international where it can be read as one."""
+    import phonenumbers  # slow to import, and few messages hold a number
+
     try:
         return phonenumbers.format_number(
             phonenumbers.parse(phone, "GB"), phonenumbers.PhoneNumberFormat.E164

@@ -29,7 +29,9 @@ class EncoderSettings(_Part):
 
     model: str = Field("bundled", min_length=1)
     adapter: str = Field("shipped", min_length=1)
-    batch_size: int = Field(32, ge=1, le=1024)
+    precision: Literal["mixed", "full", "int8"] = "mixed"
+    threads: int = Field(1, ge=1, le=64)
+    batch_size: int = Field(8, ge=1, le=1024)
 
 
 class SearchSettings(_Part):
@@ -37,6 +39,7 @@ class SearchSettings(_Part):
 
     lexical_weight: float = Field(0.9, ge=0, le=3)
     candidates: int = Field(40, ge=5, le=1000)
+    vectors: Literal["auto", "flat", "inverted"] = "auto"
     reranker: str = Field("none", min_length=1)
     reranker_weight: float = Field(0.2, ge=0, le=3)
     reranked: int = Field(10, ge=1, le=1000)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from index.chunking import chunk_document
+from index.encoders.pairing import Encoders, pair_encoder
+from index.encoding import average_contexts, choose_probes, digest_texts, encode_texts, is_alike
 from index.errors import KnowledgeError, ReadingError, SnapshotError
 from index.lexical import build_lexicon, find_names
+from index.nearest import AUTO, build_nearest, describe_kind
 from index.reading import read_folder
+from index.records import digest_text, dump_document, dump_passage
 from index.sentences import split_sentences
 from index.snapshot import (
     FORMAT,
@@ -26,11 +29,9 @@ from index.snapshot import (
     read_current,
     read_snapshot,
 )
+from index.table import build_table
 from index.types import BlockKind, Document, Encoder, Passage, Progress
-from index.vectors import BARE, SENTENCE, WHOLE, Rows, build_vectors
-
-_document = TypeAdapter(Document)
-_passage = TypeAdapter(Passage)
+from index.vectors import Rows, build_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,11 @@ class Refreshed:
     unread: tuple[ReadingError, ...]
 
 
-def plan_build(knowledge: Path, encoder_checksum: str) -> Plan:
-    """Read and chunk a folder, without an encoder. Raises KnowledgeError when nothing is read."""
+def plan_build(knowledge: Path, identity: str) -> Plan:
+    """Read and chunk a folder, without an encoder. Raises KnowledgeError when nothing is read.
+
+    `identity` tells the encoder, and whatever else makes another snapshot of the same documents.
+    """
     if not knowledge.is_dir():
         raise KnowledgeError(
             f"The knowledge folder {knowledge} does not exist: name one with knowledge in "
@@ -71,7 +75,7 @@ def plan_build(knowledge: Path, encoder_checksum: str) -> Plan:
     passages = tuple(p for document in documents for p in chunk_document(document))
     rows, texts = plan_rows(documents, passages)
     return Plan(
-        _digest_content(documents, passages, texts, encoder_checksum),
+        _digest_content(documents, passages, texts, identity),
         tuple(documents),
         passages,
         rows,
@@ -91,54 +95,81 @@ def plan_rows(
 ) -> tuple[Rows, tuple[str, ...]]:
     """Every text to encode and what it stands for: passages in two forms, and their sentences."""
     by_name = {document.name: document for document in documents}
-    rows: list[tuple[int, int, int, int]] = []
+    first, starts, ends = [0], [], []
     texts: list[str] = []
-    for at, passage in enumerate(passages):
+    for passage in passages:
         document = by_name[passage.document]
-        rows.append((WHOLE, at, -1, -1))
+        spans = [(-1, -1), (-1, -1)]
         texts.append(describe_passage(document, passage))
-        rows.append((BARE, at, -1, -1))
         texts.append(f"{passage.lead} {passage.text}".strip())
         for number in passage.blocks:
             block = document.blocks[number]
-            if block.kind is BlockKind.HEADING:
-                continue
-            for start, end in split_sentences(document, block):
-                rows.append((SENTENCE, at, start, end))
-                texts.append(document.shown(start, end))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+            if block.kind is not BlockKind.HEADING:
+                found = split_sentences(document, block)
+                spans += found
+                texts += [document.shown(start, end) for start, end in found]
+        starts += [start for start, _ in spans]
+        ends += [end for _, end in spans]
+        first.append(len(starts))
     return (
-        Rows(table[:, 0].astype(np.int8), table[:, 1].astype(np.int32), table[:, 2], table[:, 3]),
+        Rows(
+            np.array(first, dtype=np.int64),
+            np.array(starts, dtype=np.int32),
+            np.array(ends, dtype=np.int32),
+        ),
         tuple(texts),
     )
 
 
-def build_snapshot(plan: Plan, encoder: Encoder, progress: Progress | None = None) -> Snapshot:
-    """Encode what the plan holds. The same plan and encoder give the same snapshot."""
-    unique = list(dict.fromkeys(plan.texts))
-    place = {text: at for at, text in enumerate(unique)}
-    vectors = encoder.encode(unique, progress)[[place[text] for text in plan.texts]]
+def build_snapshot(
+    plan: Plan,
+    encoder: Encoder | Encoders,
+    progress: Progress | None = None,
+    before: Snapshot | None = None,
+    nearest: str = AUTO,
+) -> tuple[Snapshot, Encoders]:
+    """Encode what the plan holds; the encoders come back with their agreement measured.
+
+    Vectors of texts that `before` holds in the same precision are taken from there. `nearest` is
+    the kind of FAISS index, by default the one that fits the count of passages.
+    """
+    encoders = pair_encoder(encoder)
+    digests = digest_texts(plan.texts)
+    reused = before if before and is_alike(before, encoders) else None
+    matrix = build_matrix(encode_texts(plan.texts, digests, encoders.passages, reused, progress))
     by_name = {document.name: document for document in plan.documents}
+    contexts = average_contexts(matrix, plan.rows)
+    probes = choose_probes(plan.rows)
+    found = build_nearest(contexts, matrix.select(probes), nearest)
+    encoders = encoders.compare([plan.texts[row] for row in probes], contexts)
     manifest = Manifest(
         id=plan.id,
         format=FORMAT,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        encoder=encoder.name,
-        encoder_checksum=encoder.checksum,
-        dimensions=encoder.dimensions,
+        encoder=encoders.name,
+        encoder_checksum=encoders.checksum,
+        dimensions=matrix.dimensions,
         documents={name: digest_text(by_name[name].text) for name in sorted(by_name)},
         passages=len(plan.passages),
         rows=len(plan.texts),
-        settings={"vectors": "flat, inner product"},
+        nearest=describe_kind(found),
+        encoding=encoders.describe(),
         files={},
     )
-    return Snapshot(
+    snapshot = Snapshot(
         manifest,
         by_name,
+        {name: by_name[name].metadata for name in sorted(by_name)},
         plan.passages,
-        build_vectors(vectors, plan.rows),
+        build_table(by_name, plan.passages),
+        matrix,
+        plan.rows,
+        found,
         build_lexicon(list_word_texts(by_name, plan.passages)),
+        digests,
+        encoders.carried,
     )
+    return snapshot, encoders
 
 
 def list_word_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
@@ -156,52 +187,64 @@ def list_word_texts(documents: Mapping[str, Document], passages: Sequence[Passag
 def refresh_index(
     knowledge: Path,
     index_folder: Path,
-    encoder_checksum: str,
-    load_encoder: Callable[[], Encoder],
+    identity: str,
+    load_encoder: Callable[[], Encoder | Encoders],
     progress: Progress | None = None,
-    check: Callable[[Snapshot], None] = lambda snapshot: None,
+    check: Callable[[Snapshot, Encoders], Encoders] = lambda snapshot, encoders: encoders,
+    nearest: str = AUTO,
 ) -> Refreshed:
     """Publish a snapshot of the folder; what is already published is not built again.
 
-    `load_encoder` is called only when something must be built; `check` may refuse what was built by
-    raising. Raises KnowledgeError, and then the snapshot published before stays published.
+    `identity` tells the encoder that `load_encoder` would give, which is called only when something
+    must be built, and whatever else of the settings makes another snapshot. `check` may refuse what
+    was built by raising, or give the encoders that questions shall be encoded with. Raises
+    KnowledgeError, and then the snapshot published before stays so.
     """
-    plan = plan_build(knowledge, encoder_checksum)
+    plan = plan_build(knowledge, identity)
     if read_current(index_folder) == plan.id:
         try:
             return Refreshed(load_snapshot(index_folder), False, plan.unread)
         except SnapshotError:
             pass  # damaged on disk: built again below
     with hold_build_lock(index_folder):
-        if read_current(index_folder) == plan.id:  # another process built it while this one waited
-            try:
-                return Refreshed(
-                    read_snapshot(index_folder / "snapshots" / plan.id), False, plan.unread
-                )
-            except SnapshotError:
-                pass
-        snapshot = build_snapshot(plan, load_encoder(), progress)
-        check(snapshot)
+        before = _read_before(index_folder)
+        if before and before.manifest.id == plan.id:  # built while this one waited
+            return Refreshed(before, False, plan.unread)
+        encoders = pair_encoder(load_encoder())
+        snapshot, encoders = build_snapshot(plan, encoders, progress, before, nearest)
+        checked = check(snapshot, encoders)
+        if checked is not encoders:
+            snapshot = replace_encoders(snapshot, checked)
         return Refreshed(publish_snapshot(snapshot, index_folder), True, plan.unread)
 
 
-def digest_text(text: str) -> str:
-    """sha256 of a text's UTF-8 bytes, in hex."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def replace_encoders(snapshot: Snapshot, encoders: Encoders) -> Snapshot:
+    """The snapshot with other encoders for questions."""
+    manifest = replace(snapshot.manifest, encoding=encoders.describe())
+    return replace(snapshot, manifest=manifest, encoders=encoders.carried)
+
+
+def _read_before(index_folder: Path) -> Snapshot | None:
+    """The snapshot published before, where there is one that can be read."""
+    current = read_current(index_folder)
+    try:
+        return read_snapshot(index_folder / "snapshots" / current) if current else None
+    except SnapshotError:
+        return None
 
 
 def _digest_content(
     documents: Sequence[Document],
     passages: Sequence[Passage],
     texts: Sequence[str],
-    encoder_checksum: str,
+    identity: str,
 ) -> str:
     """Identifies a snapshot by all that it is made from."""
-    digest = hashlib.sha256(f"{FORMAT} {encoder_checksum}\n".encode())
+    digest = hashlib.sha256(f"{FORMAT} {identity}\n".encode())
     for document in documents:
-        digest.update(_document.dump_json(document))
+        digest.update(dump_document(document))
     for passage in passages:
-        digest.update(_passage.dump_json(passage))
+        digest.update(dump_passage(passage))
     for text in texts:
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()[:16]

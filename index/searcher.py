@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from index.candidates import choose_candidates, find_allowed
 from index.defining import defines, find_term_asked
 from index.encoders.reranking import Reranker
 from index.errors import EncoderError
+from index.later import Later
 from index.lexical import find_names, find_terms
 from index.ranking import (
     CURVE,
@@ -28,8 +31,10 @@ from index.ranking import (
     order_passages,
 )
 from index.snapshot import Snapshot
-from index.types import BlockKind, Encoder, Hit, Query, Sentence, Vectors
-from index.vectors import BARE, SENTENCE, WHOLE
+from index.table import LEADS, PAGE
+from index.table import PREFACE as IS_PREFACE
+from index.types import Encoder, Hit, Query, Sentence, Vectors
+from index.vectors import RowScores
 
 EXPANDED = 0.5
 """Weight of a glossary expansion's words in word search, beside 1 for the question's own."""
@@ -45,10 +50,8 @@ FIGURE, FIGURE_WORTH = "0", 0.15
 neighbouring sentence that holds the figure is quoted too."""
 DEFINITION, DEFINITION_WORTH = "=", 0.3
 """A question for the meaning of a term counts a sentence that gives it likewise."""
-LEAD_IN = 160
-"""Characters up to which a passage that ends in a colon only leads to the next one."""
-BOOKING = re.compile(r"\bbook\s+(?:onto|on|a\s+place)\b|\bcan\s+be\s+booked\b", re.IGNORECASE)
-"""A line that only offers a place on a course."""
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,58 +77,57 @@ class Searcher:
         """
         if not query.text.strip():
             return []
-        topic = query.topic or query.text
-        variants = [query.text, topic]
-        if query.expansions:
-            variants.append(f"{topic} {' '.join(query.expansions)}")
-        rows = self._score_rows(self.encoder.encode(list(dict.fromkeys(variants))))
-        whole, bare, sentence = (self._by_passage(rows, kind) for kind in (WHOLE, BARE, SENTENCE))
-        lexical = self._score_words(query)
-        dense, fused = fuse_scores(whole, bare, sentence, lexical, self.weights)
+        vector = self._encode(query)
+        words = self._score_words(query)
+        at = choose_candidates(self.snapshot, query, vector, words)
+        rows = self.snapshot.matrix.score(vector, self.snapshot.rows, at)
+        lexical = words[at]
+        dense, fused = fuse_scores(*self._join_forms(rows), lexical, self.weights)
         if self.reranker:
-            fused = self._rerank(query, fused, self.reranker)
+            fused = self._rerank(query, at, fused, self.reranker)
+        scores = fused + self._adjust(query, at)
         meaning = find_term_asked(query.text)
-        scores = fused + self._adjust(query, meaning)
+        if meaning:
+            scores = self._prefer_definitions(at, scores, meaning, top_k)
         terms = self._weigh_terms(query)
+        best = order_passages(scores, top_k)
         return [
             Hit(
-                self.snapshot.passages[at],
-                float(scores[at]),
-                float(fused[at]),
-                float(dense[at]),
-                float(lexical[at]),
-                self._sentences(at, rows, query, terms, meaning),
+                self.snapshot.passages[int(at[n])],
+                float(scores[n]),
+                float(fused[n]),
+                float(dense[n]),
+                float(lexical[n]),
+                Later(self._read_sentences, int(at[n]), rows.of(n), query, terms, meaning),
             )
-            for at in order_passages(scores, top_k)
+            for n in best
         ]
 
-    def _rerank(self, query: Query, fused: Scores, reranker: Reranker) -> Scores:
+    def _encode(self, query: Query) -> Vectors:
+        """The mean of the vectors of the forms of a question, shape (dimensions,)."""
+        topic = query.topic or query.text
+        forms = [query.text, topic]
+        if query.expansions:
+            forms.append(f"{topic} {' '.join(query.expansions)}")
+        vectors = self.encoder.encode(list(dict.fromkeys(forms)))
+        return np.asarray(vectors.mean(axis=0), dtype=np.float32)
+
+    def _join_forms(self, rows: RowScores) -> tuple[Scores, Scores, Scores]:
+        """Cosine of each passage with title and section, alone, and of its best sentence."""
+        return rows.by_form()
+
+    def _rerank(self, query: Query, at: Numbers, fused: Scores, reranker: Reranker) -> Scores:
         """The fused scores with the reranker's added for the best passages.
 
         Those behind them get its lowest score, so that reading a passage never costs it its place.
         """
         best = order_passages(fused, self.weights.reranked)
-        read = [self.snapshot.passages[at] for at in best]
+        read = [self.snapshot.passages[int(at[n])] for n in best]
         texts = [". ".join((*passage.section, passage.text)) for passage in read]
         scores = reranker.score(query.text, texts)
         out = fused + self.weights.reranker * scores.min()
         out[best] = fused[best] + self.weights.reranker * scores
         return np.asarray(out, dtype=np.float32)
-
-    def _score_rows(self, vectors: Vectors) -> Scores:
-        """Cosine of every row; the mean over the forms of the question."""
-        scored = [self.snapshot.vectors.score_all(vector[None, :]) for vector in vectors]
-        return np.asarray(np.mean(np.stack(scored), axis=0), dtype=np.float32)
-
-    def _by_passage(self, scores: Scores, kind: int) -> Scores:
-        """The best row of one kind for each passage; one without such a row takes its text's."""
-        rows = self.snapshot.vectors.rows
-        out = np.full(len(self.snapshot.passages), -1.0, dtype=np.float32)
-        of_kind = rows.kind == kind
-        np.maximum.at(out, rows.passage[of_kind], scores[of_kind])
-        if kind == SENTENCE and (out == -1).any():
-            out = np.where(out == -1, self._by_passage(scores, BARE), out)
-        return out
 
     def _score_words(self, query: Query) -> Scores:
         """BM25 of each passage as a share of the most that the question's terms could reach."""
@@ -134,47 +136,49 @@ class Searcher:
         reachable = sum(lexicon.weigh(term) for term in own)
         if not reachable:
             return np.zeros(len(self.snapshot.passages), dtype=np.float32)
-        scores = lexicon.score(own)
+        scores = lexicon.score_all(own)
         added = [t for t in dict.fromkeys(find_terms(" ".join(query.expansions))) if t not in own]
         if added:
-            scores = scores + EXPANDED * lexicon.score(added)
+            scores = scores + EXPANDED * lexicon.score_all(added)
         return np.asarray(np.minimum(scores / reachable, 1.0), dtype=np.float32)
 
-    def _adjust(self, query: Query, meaning: str | None) -> Scores:
-        """What is known of a passage beside its words: area, review, the last reply, kind, and
-        whether it gives the meaning of the term asked about."""
-        out = np.zeros(len(self.snapshot.passages), dtype=np.float32)
-        for at, passage in enumerate(self.snapshot.passages):
-            document = self.snapshot.documents[passage.document]
-            if meaning and defines(passage.text, meaning):
-                out[at] += DEFINES
-            area = document.metadata.area
-            if query.areas and area not in query.areas:
-                out[at] -= OTHER_AREA if area else UNKNOWN_AREA
-            if query.reviews and not self._is_about(passage.document, passage.section, query):
-                out[at] -= OTHER_REVIEW
-            if passage.document in query.documents:
-                out[at] += LEANED_ON
-            if document.metadata.source and not passage.section:
-                out[at] -= PREFACE
-            kinds = {document.blocks[block].kind for block in passage.blocks}
-            short = len(passage.text) < LEAD_IN
-            if short and (passage.text.endswith(":") or BOOKING.search(passage.text)):
-                out[at] -= TITLE_ONLY
-            if kinds <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}:
-                out[at] += ON_TITLE if passage.document in query.titles else -TITLE_ONLY
+    def _adjust(self, query: Query, at: Numbers) -> Scores:
+        """What is known of passages beside their words: area, review, the last reply, kind."""
+        snapshot, table = self.snapshot, self.snapshot.table
+        document, marks = table.document[at], table.marks[at]
+        out = np.zeros(len(at), dtype=np.float32)
+        if query.areas:
+            areas = [snapshot.metadata[name].area for name in table.names]
+            held_back = np.array(
+                [0.0 if a in query.areas else OTHER_AREA if a else UNKNOWN_AREA for a in areas],
+                dtype=np.float32,
+            )
+            out -= held_back[document]
+        if query.reviews:
+            out[~np.isin(at, find_allowed(snapshot, query))] -= OTHER_REVIEW
+        if query.documents:
+            out[np.isin(document, table.number(query.documents))] += LEANED_ON
+        out[marks & IS_PREFACE > 0] -= PREFACE
+        out[marks & LEADS > 0] -= TITLE_ONLY
+        page = marks & PAGE > 0
+        asked = np.isin(document[page], table.number(query.titles))
+        out[page] += np.where(asked, ON_TITLE, -TITLE_ONLY)
         return out
 
-    def _is_about(self, document: str, section: Sequence[str], query: Query) -> bool:
-        """Whether a passage stands under, or is of a document that covers, a named review."""
-        metadata = self.snapshot.documents[document].metadata
-        held = {review.lower() for review in metadata.reviews}
-        wanted = query.reviews & held
-        if not wanted:
-            return False
-        sections = {name.lower() for name in section}
-        others = (held - query.reviews) & sections
-        return not others  # a section on another review of the same document is held back
+    def _prefer_definitions(self, at: Numbers, scores: Scores, meaning: str, top_k: int) -> Scores:
+        """The scores, raised where a passage gives the meaning of the term asked about.
+
+        Only those are read that this could bring among the best.
+        """
+        out = scores.copy()
+        order = order_passages(scores, len(scores))
+        least = scores[order[min(top_k, len(order)) - 1]] - DEFINES
+        for n in order:
+            if scores[n] < least:
+                break
+            if defines(self.snapshot.passages[int(at[n])].text, meaning):
+                out[n] += DEFINES
+        return out
 
     def _weigh_terms(self, query: Query) -> dict[str, float]:
         """The terms of a query, expansions included, each with its share of all their weight."""
@@ -183,23 +187,21 @@ class Searcher:
         total = sum(weights.values()) or 1.0
         return {term: weight / total for term, weight in weights.items()}
 
-    def _sentences(
+    def _read_sentences(
         self, at: int, scores: Scores, query: Query, terms: dict[str, float], meaning: str | None
-    ) -> tuple[Sentence, ...]:
+    ) -> Sequence[Sentence]:
         """Each sentence of a passage with its cosine and the question's words in it.
 
-        A name counts for the sentences after it as well: they say `the Trust` or `it`.
+        `scores` has a cosine a row of the passage. A name counts for the sentences after it as
+        well: they say `the Trust` or `it`.
         """
-        rows = self.snapshot.vectors.rows
-        passage = self.snapshot.passages[at]
-        document = self.snapshot.documents[passage.document]
-        first, last = np.searchsorted(rows.passage, [at, at + 1])
+        rows = self.snapshot.rows
+        document = self.snapshot.documents[self.snapshot.passages[at].document]
         figure = FIGURE_ASKED.search(query.text)
         out: list[Sentence] = []
         named: set[str] = set()
-        for row in range(int(first), int(last)):
-            if rows.kind[row] != SENTENCE:
-                continue
+        first = int(rows.first[at])
+        for row in rows.sentences(at):
             start, end = int(rows.start[row]), int(rows.end[row])
             shown = document.shown(start, end)
             held = named | set(find_terms(shown))
@@ -210,6 +212,6 @@ class Searcher:
                 words = (*words, (FIGURE, FIGURE_WORTH))
             if meaning and defines(shown, meaning):
                 words = (*words, (DEFINITION, DEFINITION_WORTH))
-            score = float(scores[row]) + self.weights.lexical * share**CURVE
+            score = float(scores[row - first]) + self.weights.lexical * share**CURVE
             out.append(Sentence(start, end, score, words))
         return tuple(out)

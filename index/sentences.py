@@ -7,12 +7,15 @@ exact. What it does not know of this field is mended here: numbering, case names
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sentencex import segment  # type: ignore[import-untyped]
 
-from index.reading.page.shown import map_shown
-from index.types import Block, Document
+from index.reading.page.shown import map_shown, move_marks
+from index.types import Block, Document, Markup
 
+KEPT = 2048
+"""Blocks of documents whose sentences are remembered: those lately quoted, about 2 MB."""
 _NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\W*)+\s*\Z")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[])(?:Mr|Mrs|Ms|Dr|Prof|Cllr|Rev|Hon|St|Nos?|paras?|pp?|ss?|sec|fig|ref|art|vol|eds?|ch|tel|ext"
@@ -28,7 +31,16 @@ def split_sentences(document: Document, block: Block) -> tuple[tuple[int, int], 
 
     Displayed one after the other they give everything that the block displays.
     """
-    shown = map_shown(document.text, document.markup, block.start, block.end)
+    first = block.start
+    marks = move_marks(document.markup, first, block.end)
+    spans = _split_text(document.text[first : block.end], marks)
+    return tuple((first + start, first + end) for start, end in spans)
+
+
+@lru_cache(maxsize=KEPT)
+def _split_text(text: str, markup: tuple[Markup, ...]) -> tuple[tuple[int, int], ...]:
+    """The same for the text of one block and what of it is markup."""
+    shown = map_shown(text, markup, 0, len(text))
     spans: list[tuple[int, int]] = []
     at = 0
     for piece in _join_pieces(_cut(shown.text)):

@@ -1,11 +1,15 @@
-"""A published index on disk: written aside, checked, switched by one rename, read whole.
+"""A published index on disk: written aside, checked, switched by one rename.
 
     INDEX/current                   one line: the id of the published snapshot
-    INDEX/snapshots/<id>/           manifest.json documents.json passages.json
-                                    vectors.faiss rows.npz lexicon/
+    INDEX/snapshots/<id>/           manifest.json, and what each of these keeps:
+        documents.* passages.*      records.py       encoder/questions/   encoders/exported.py
+        metadata.json table.*       table.py         encoder/triage/
+        vectors.f16 rows.*          vectors.py       lexicon/             lexical.py
+        nearest.faiss               nearest.py       texts.npy            encoding.py
     INDEX/.building                 what a build writes before it is checked
 
-The id is a digest of the content, so the same content always gives the same snapshot.
+The id is a digest of the content, so the same content always gives the same snapshot. It carries
+the encoder that questions are answered with, so that serving needs no torch.
 """
 
 from __future__ import annotations
@@ -15,31 +19,39 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
 from index.lexical import Lexicon, load_lexicon, save_lexicon
-from index.types import Document, Passage
-from index.vectors import VectorIndex, load_vectors, save_vectors
+from index.nearest import Nearest, load_nearest, save_nearest
+from index.records import HeldDocuments, HeldPassages, save_documents, save_passages
+from index.table import Table
+from index.types import Document, Metadata, Passage
+from index.vectors import Matrix, Rows, load_matrix, save_matrix
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a snapshot change shape."""
 KEPT = 5
 """Published snapshots that stay on disk, the current one included."""
+CHECKED_UP_TO = 256 << 20
+"""Bytes of a snapshot up to which every file is compared with its checksum whenever it is opened;
+of a larger one only the sizes, and the text of each document as it is read. What is published
+is always compared whole."""
 
-_documents = TypeAdapter(tuple[Document, ...])
-_passages = TypeAdapter(tuple[Passage, ...])
+_metadata = TypeAdapter(dict[str, Metadata])
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a snapshot is made of. `files` maps each file to its sha256."""
+    """What a snapshot is made of. `files` maps each file to its sha256, `sizes` to its bytes."""
 
     id: str
     format: int
@@ -51,19 +63,36 @@ class Manifest:
     """Document name → sha256 of its stored text."""
     passages: int
     rows: int
-    settings: dict[str, Any]
+    nearest: dict[str, Any]
+    """How FAISS holds the passages' vectors, and what of the exact answer it finds."""
+    encoding: dict[str, Any]
+    """Which precision questions and passages were encoded in, how far they agree, and why."""
     files: dict[str, str]
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole index in memory; never changes, so readers can hold it while another is built."""
+    """A whole index; never changes, so readers can hold it while another is built."""
 
     manifest: Manifest
-    documents: dict[str, Document]
-    passages: tuple[Passage, ...]
-    vectors: VectorIndex
+    documents: Mapping[str, Document]
+    metadata: Mapping[str, Metadata]
+    """Of every document, without reading the document."""
+    passages: Sequence[Passage]
+    table: Table
+    matrix: Matrix
+    rows: Rows
+    nearest: Nearest
     lexicon: Lexicon
+    texts: np.ndarray
+    """16 bytes a row that tell the text it encodes: shape (rows, 16)."""
+    encoders: Mapping[str, Path]
+    """Folders of the exported encoders that it carries: QUESTIONS and TRIAGE, or none."""
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """The passages of one document, in order."""
+        return [self.passages[at] for at in self.table.find_passages(document)]
 
 
 def read_current(index_folder: Path) -> str | None:
@@ -84,7 +113,7 @@ def read_current(index_folder: Path) -> str | None:
 
 
 def load_snapshot(index_folder: Path) -> Snapshot:
-    """Read the published snapshot whole, every file against its checksum.
+    """Open the published snapshot, its files checked as CHECKED_UP_TO says.
 
     Raises SnapshotError when there is none or when it is damaged.
     """
@@ -94,25 +123,55 @@ def load_snapshot(index_folder: Path) -> Snapshot:
     return read_snapshot(index_folder / "snapshots" / current)
 
 
-def read_snapshot(folder: Path) -> Snapshot:
-    """Read one snapshot folder; raises SnapshotError naming the file that is missing or changed."""
+def read_snapshot(folder: Path, check: bool = False) -> Snapshot:
+    """Open one snapshot folder, with `check` every file against its checksum however large.
+
+    Raises SnapshotError naming the file that is missing or changed.
+    """
     try:
-        held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        if not isinstance(held, dict) or held.get("format") != FORMAT:
-            raise SnapshotError(
-                f"{folder} has another format than this version: run 'make refresh'."
-            )
-        manifest = Manifest(**held)
+        manifest = _read_manifest(folder)
+        whole = check or sum(manifest.sizes.values()) <= CHECKED_UP_TO
         for name, digest in manifest.files.items():
-            if digest_file(folder / name) != digest:
+            size = (folder / name).stat().st_size
+            if size != manifest.sizes[name] or (whole and digest_file(folder / name) != digest):
                 raise SnapshotError(f"{folder / name} is damaged: run 'make refresh'.")
-        documents = _documents.validate_json((folder / "documents.json").read_bytes())
-        passages = _passages.validate_json((folder / "passages.json").read_bytes())
-        vectors = load_vectors(folder)
-        lexicon = load_lexicon(folder / "lexicon")
+        return _open_snapshot(folder, manifest)
     except (OSError, ValueError, TypeError, KeyError, ValidationError, RuntimeError) as error:
         raise SnapshotError(f"{folder} cannot be read ({error}): run 'make refresh'.") from error
-    return Snapshot(manifest, {d.name: d for d in documents}, passages, vectors, lexicon)
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if not isinstance(held, dict) or held.get("format") != FORMAT:
+        raise SnapshotError(f"{folder} has another format than this version: run 'make refresh'.")
+    return Manifest(**held)
+
+
+def _open_snapshot(folder: Path, manifest: Manifest) -> Snapshot:
+    matrix, rows = load_matrix(folder, manifest.dimensions)
+    passages = HeldPassages(folder / "passages.jsonl")
+    if not len(passages) == manifest.passages == len(rows.first) - 1:
+        raise SnapshotError(f"{folder} holds passages of another build: run 'make refresh'.")
+    return Snapshot(
+        manifest,
+        HeldDocuments(folder / "documents.jsonl", manifest.documents),
+        _metadata.validate_json((folder / "metadata.json").read_bytes()),
+        passages,
+        Table(
+            tuple(manifest.documents),
+            np.load(folder / "table.document.npy"),
+            np.load(folder / "table.marks.npy"),
+        ),
+        matrix,
+        rows,
+        load_nearest(folder, manifest.nearest, manifest.passages),
+        load_lexicon(folder / "lexicon"),
+        np.load(folder / "texts.npy", mmap_mode="r"),
+        {name: place for name in CARRIED if (place := folder / "encoder" / name).is_dir()},
+    )
+
+
+CARRIED = (QUESTIONS, TRIAGE)
 
 
 def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
@@ -127,12 +186,13 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
         if aside.exists():  # a build was killed
             shutil.rmtree(aside)
         _write_snapshot(snapshot, aside)
-        read_back = read_snapshot(aside)
+        read_snapshot(aside, check=True)
         place = index_folder / "snapshots" / snapshot.manifest.id
         place.parent.mkdir(exist_ok=True)
         if not _is_whole(place):  # else the same content was published before
             shutil.rmtree(place, ignore_errors=True)
             aside.rename(place)
+        published = read_snapshot(place)
         switch_current(index_folder, snapshot.manifest.id)
         _drop_old(index_folder, keep=snapshot.manifest.id)
     except (OSError, RuntimeError) as error:  # RuntimeError: FAISS cannot write
@@ -142,30 +202,44 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
         ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return read_back
+    return published
 
 
 def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
     """Write every file into a new folder, and wait until the disk has them."""
     aside.mkdir(parents=True)
-    (aside / "documents.json").write_bytes(
-        _documents.dump_json(tuple(snapshot.documents[name] for name in sorted(snapshot.documents)))
-    )
-    (aside / "passages.json").write_bytes(_passages.dump_json(snapshot.passages))
-    save_vectors(snapshot.vectors, aside)
+    save_documents(aside / "documents.jsonl", snapshot.documents)
+    save_passages(aside / "passages.jsonl", snapshot.passages)
+    (aside / "metadata.json").write_bytes(_metadata.dump_json(dict(snapshot.metadata)))
+    np.save(aside / "table.document.npy", snapshot.table.document)
+    np.save(aside / "table.marks.npy", snapshot.table.marks)
+    save_matrix(snapshot.matrix, snapshot.rows, aside)
+    save_nearest(snapshot.nearest, aside)
     save_lexicon(snapshot.lexicon, aside / "lexicon")
-    files = {
-        str(path.relative_to(aside).as_posix()): digest_file(path)
-        for path in sorted(aside.rglob("*"))
-        if path.is_file()
+    np.save(aside / "texts.npy", snapshot.texts)
+    for name, export in snapshot.encoders.items():
+        _link_folder(export, aside / "encoder" / name)
+    paths = [path for path in sorted(aside.rglob("*")) if path.is_file()]
+    names = {path.relative_to(aside).as_posix(): path for path in paths}
+    manifest = asdict(snapshot.manifest) | {
+        "files": {name: digest_file(path) for name, path in names.items()},
+        "sizes": {name: path.stat().st_size for name, path in names.items()},
     }
-    manifest = asdict(snapshot.manifest) | {"files": files}
     (aside / "manifest.json").write_text(
         json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
-    for path in aside.rglob("*"):
-        if path.is_file():
-            _flush(path)
+    for path in (*paths, aside / "manifest.json"):
+        _flush(path)
+
+
+def _link_folder(source: Path, target: Path) -> None:
+    """The files of a folder under another name, without a copy where the disk allows that."""
+    target.mkdir(parents=True)
+    for path in source.iterdir():
+        try:
+            (target / path.name).hardlink_to(path)
+        except OSError:
+            shutil.copyfile(path, target / path.name)
 
 
 def switch_current(index_folder: Path, snapshot_id: str) -> None:
@@ -201,7 +275,7 @@ def digest_file(path: Path) -> str:
 def _is_whole(folder: Path) -> bool:
     """Whether a snapshot folder can be read and every file has its checksum."""
     try:
-        read_snapshot(folder)
+        read_snapshot(folder, check=True)
     except SnapshotError:
         return False
     return True

@@ -195,7 +195,7 @@ class Hit:
     """Mean cosine of the question with the passage in context, its text, and its best sentence."""
     lexical: float
     """BM25 score as a share of what the question's terms could reach, in [0, 1]."""
-    sentences: tuple[Sentence, ...] = ()
+    sentences: Sequence[Sentence] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,13 @@
-"""Vectors in FAISS: which texts are encoded for a passage, and the search over them."""
+"""Vectors of a snapshot: which texts are encoded for a passage, and how rows are scored.
+
+Every passage has rows that are neighbours: the passage with its title and section, its text alone,
+then each of its sentences. FAISS holds one vector a passage (index/nearest.py) and finds where to
+look; what is found is scored by all its rows.
+"""
 
 from __future__ import annotations
 
-import logging
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,69 +17,129 @@ import numpy.typing as npt
 from index.errors import SnapshotError
 from index.types import Vectors
 
-logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells which build it tries
-import faiss  # noqa: E402
+WHOLE, BARE, SENTENCES = 0, 1, 2
+"""Places of a passage's rows: the first, the second, and the first of its sentences."""
+IN_MEMORY = 32 << 20
+"""Bytes of rows up to which they are held in memory; rows of a larger index are read as needed."""
+MATRIX = "vectors.f16"
 
-WHOLE, BARE, SENTENCE = 0, 1, 2
-"""Kinds of row: a passage with its title and section, its text alone, one of its sentences."""
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What each row of the vector index stands for; four arrays of the same length."""
+    """What the rows stand for."""
 
-    kind: npt.NDArray[np.int8]
-    passage: npt.NDArray[np.int32]
-    start: npt.NDArray[np.int64]
-    """Stored offset where a sentence starts; -1 for the other kinds."""
-    end: npt.NDArray[np.int64]
+    first: Numbers
+    """Where each passage's rows start, and where the last one's end: shape (passages + 1,)."""
+    start: npt.NDArray[np.int32]
+    """Stored offset where a sentence starts; -1 for a row of a whole passage. Shape (rows,)."""
+    end: npt.NDArray[np.int32]
+
+    def sentences(self, passage: int) -> range:
+        """The rows of a passage's sentences."""
+        return range(int(self.first[passage]) + SENTENCES, int(self.first[passage + 1]))
+
+    def bare(self, passage: int) -> int:
+        """The row of a passage's text alone."""
+        return int(self.first[passage]) + BARE
 
 
 @dataclass(frozen=True, slots=True)
-class VectorIndex:
-    """FAISS inner product over unit vectors (cosine), with the meaning of its rows."""
+class RowScores:
+    """Cosines of all rows of some passages, one passage after the other."""
 
-    faiss_index: faiss.Index
-    rows: Rows
+    first: Numbers
+    """Where each passage's scores start, and where the last one's end."""
+    scores: npt.NDArray[np.float32]
 
-    def score_all(self, vector: Vectors) -> npt.NDArray[np.float32]:
-        """Cosine of every row with one vector of shape (1, dimensions): shape (rows,)."""
-        count = self.faiss_index.ntotal
-        scores, ids = self.faiss_index.search(vector, count)
-        out = np.empty(count, dtype=np.float32)
-        out[ids[0]] = scores[0]
-        return out
+    def of(self, place: int) -> npt.NDArray[np.float32]:
+        """The scores of one passage's rows."""
+        return self.scores[int(self.first[place]) : int(self.first[place + 1])]
 
-    def vectors_of(self, rows: npt.NDArray[np.intp]) -> Vectors:
-        """The stored vectors of some rows, shape (len(rows), dimensions)."""
-        return np.asarray(self.faiss_index.reconstruct_batch(rows), dtype=np.float32)
-
-
-def build_vectors(vectors: Vectors, rows: Rows) -> VectorIndex:
-    """An exact (flat) index: one vector a row, in the order of `rows`."""
-    if len(vectors) != len(rows.kind):
-        raise ValueError(f"{len(vectors)} vectors for {len(rows.kind)} rows")
-    faiss_index = faiss.IndexFlatIP(vectors.shape[1])
-    faiss_index.add(vectors)
-    return VectorIndex(faiss_index, rows)
+    def by_form(
+        self,
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Each passage's cosine with title and section, alone, and of its best sentence: three
+        arrays of shape (passages,). A passage without sentences has its text in their place."""
+        whole, bare = self.scores[self.first[:-1]], self.scores[self.first[:-1] + BARE]
+        none = np.diff(self.first) == SENTENCES
+        starts = self.first[:-1] + np.where(none, BARE, SENTENCES)
+        bounds = np.stack([starts, self.first[1:]], axis=1).ravel()[:-1]
+        return whole, bare, np.maximum.reduceat(self.scores, bounds)[::2]
 
 
-def save_vectors(index: VectorIndex, folder: Path) -> None:
-    """Write vectors.faiss and rows.npz into the folder."""
-    faiss.write_index(index.faiss_index, str(folder / "vectors.faiss"))
-    rows = index.rows
-    with (folder / "rows.npz").open("wb") as out:
-        np.savez(out, kind=rows.kind, passage=rows.passage, start=rows.start, end=rows.end)
+class Matrix:
+    """The rows' vectors, as 16-bit floats on disk; scored as 32-bit floats."""
+
+    def __init__(self, vectors: Vectors | None, path: Path | None, dimensions: int) -> None:
+        self._held = vectors
+        self._file = path.open("rb") if path and vectors is None else None
+        self._width = 2 * dimensions
+        self.dimensions = dimensions
+
+    def read(self, first: int, last: int) -> Vectors:
+        """Rows [first:last], shape (last - first, dimensions)."""
+        if self._held is not None:
+            return self._held[first:last]
+        assert self._file is not None
+        held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
+        return np.frombuffer(held, np.float16).reshape(-1, self.dimensions).astype(np.float32)
+
+    def score(self, vector: Vectors, rows: Rows, passages: Numbers) -> RowScores:
+        """Cosines with one vector, (dimensions,), of all rows of passages in rising order."""
+        first, last = rows.first[passages], rows.first[passages + 1]
+        bounds = np.concatenate([[0], np.cumsum(last - first)])
+        if self._held is not None and len(passages) == len(rows.first) - 1:
+            return RowScores(bounds, self._held @ vector)
+        pairs = list(zip(first.tolist(), last.tolist(), strict=True))
+        if self._held is not None:
+            held = np.concatenate([self._held[a:b] for a, b in pairs])
+            return RowScores(bounds, held @ vector)
+        assert self._file is not None
+        number, width = self._file.fileno(), self._width
+        read = b"".join(os.pread(number, (b - a) * width, a * width) for a, b in pairs)
+        half = np.frombuffer(read, np.float16).reshape(-1, self.dimensions)
+        return RowScores(bounds, half.astype(np.float32) @ vector)
+
+    def select(self, rows: Numbers) -> Vectors:
+        """The vectors of some rows, shape (len(rows), dimensions)."""
+        if self._held is not None:
+            return self._held[rows]
+        return np.concatenate([self.read(int(row), int(row) + 1) for row in rows])
 
 
-def load_vectors(folder: Path) -> VectorIndex:
-    """Read what `save_vectors` wrote; raises SnapshotError when the two files disagree."""
-    faiss_index = faiss.read_index(str(folder / "vectors.faiss"))
-    with np.load(folder / "rows.npz") as held:
-        rows = Rows(held["kind"], held["passage"], held["start"], held["end"])
-    if faiss_index.ntotal != len(rows.kind):
+def build_matrix(vectors: Vectors) -> Matrix:
+    """Rows in memory, rounded as they will be on disk."""
+    return Matrix(vectors.astype(np.float16).astype(np.float32), None, vectors.shape[1])
+
+
+def save_matrix(matrix: Matrix, rows: Rows, folder: Path) -> None:
+    """Write vectors.f16 and the columns of the rows."""
+    count = len(rows.start)
+    with (folder / MATRIX).open("wb") as out:
+        for first in range(0, count, 65536):
+            held = matrix.read(first, min(first + 65536, count))
+            out.write(held.astype(np.float16).tobytes())
+    for name in ("first", "start", "end"):
+        np.save(folder / f"rows.{name}.npy", getattr(rows, name))
+
+
+def load_matrix(folder: Path, dimensions: int) -> tuple[Matrix, Rows]:
+    """Read what `save_matrix` wrote; raises SnapshotError when the files disagree."""
+    small = (folder / MATRIX).stat().st_size <= IN_MEMORY
+    first, start, end = (
+        np.load(folder / f"rows.{name}.npy", mmap_mode=None if small else "r")
+        for name in ("first", "start", "end")
+    )
+    rows = Rows(first, start, end)
+    held = (folder / MATRIX).stat().st_size // (2 * dimensions)
+    if not held == len(start) == len(end) == int(first[-1]):
         raise SnapshotError(
-            f"{folder} holds {faiss_index.ntotal} vectors for {len(rows.kind)} rows: "
-            "run 'make refresh'."
+            f"{folder} holds {held} vectors for {len(start)} rows: run 'make refresh'."
         )
-    return VectorIndex(faiss_index, rows)
+    vectors = None
+    if small:
+        half = np.fromfile(folder / MATRIX, dtype=np.float16).reshape(-1, dimensions)
+        vectors = half.astype(np.float32)
+    return Matrix(vectors, folder / MATRIX, dimensions), rows

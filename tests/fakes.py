@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.lexical import find_terms
+from bot.questions.coverage import Coverage
+from bot.registries.glossary import Glossary
+from index.encoders.pairing import Encoders
+from index.lexical import build_lexicon, find_terms
 from index.refresh import Refreshed, refresh_index
 from index.snapshot import Snapshot
-from index.types import Encoder, Progress, Vectors
+from index.types import Encoder, Passage, Progress, Vectors
 
 BRIEFINGS = Path(__file__).parent / "data" / "briefings"
 DIMENSIONS = 64
@@ -62,7 +65,14 @@ def refresh_test_index(
 ) -> Refreshed:
     """What board staff's refresh does, with a FakeEncoder unless another is given."""
     encoder = encoder or FakeEncoder()
-    return refresh_index(knowledge, index_folder, encoder.checksum, lambda: encoder, check=check)
+
+    def check_only(snapshot: Snapshot, encoders: Encoders) -> Encoders:
+        check(snapshot)
+        return encoders
+
+    return refresh_index(
+        knowledge, index_folder, encoder.checksum, lambda: encoder, check=check_only
+    )
 
 
 def build_test_snapshot(
@@ -78,3 +88,9 @@ def build_test_snapshot(
     if documents is not None:
         knowledge = write_documents(tmp_path / "knowledge", documents)
     return refresh_test_index(knowledge, tmp_path / "index", encoder).snapshot
+
+
+def cover_texts(glossary: Glossary, texts: Sequence[str]) -> Coverage:
+    """The coverage of passages that say no more than these texts."""
+    passages = [Passage("a.md", at, at, at + 1, (at,), (), text) for at, text in enumerate(texts)]
+    return Coverage(glossary, build_lexicon(texts or [""]), passages)

@@ -14,6 +14,7 @@ from bot.questions.coverage import list_words
 from bot.registries.areas import load_areas
 from bot.registries.glossary import load_glossary
 from bot.settings import PROJECT, AnswerSettings, Settings
+from index.lexical import find_words
 from index.reading.files import read_folder
 from index.types import Encoder
 from tests.fakes import FakeEncoder, write_documents
@@ -177,5 +178,5 @@ def load_shipped_names() -> KnownNames:
     knowledge = PROJECT / "knowledge"
     documents, _ = read_folder(knowledge)
     words = list_words(load_glossary(knowledge / "glossary.yaml"))
-    by_name = {document.name: document for document in documents}
-    return KnownNames(by_name, load_areas(knowledge / "areas.yaml"), words)
+    printed = frozenset(word for document in documents for word in find_words(document.text))
+    return KnownNames(printed, load_areas(knowledge / "areas.yaml"), words)

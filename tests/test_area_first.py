@@ -6,10 +6,10 @@ import pytest
 
 from bot import wording
 from bot.assistant import Assistant
-from bot.questions.coverage import Coverage
 from bot.registries.glossary import Glossary, GlossaryEntry
 from bot.reply import Conversation, Outcome, Reply
 from index.encoders.encoding import SentenceTransformerEncoder
+from tests.fakes import cover_texts
 from tests.invented import load_shipped
 
 
@@ -89,7 +89,7 @@ def test_a_subject_beside_one_that_is_held() -> None:
         GlossaryEntry("neglect", meaning="x"),
         GlossaryEntry("knife crime", meaning="x", everyday=("carrying a blade",)),
     )
-    coverage = Coverage(Glossary(entries), ["Neglect was seen by the school."])
+    coverage = cover_texts(Glossary(entries), ["Neglect was seen by the school."])
     assert coverage.names_covered("neglect and knife crime")
     assert not coverage.names_covered("knife crime")
     uncovered = coverage.find_uncovered("neglect and knife crime")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.questions.coverage import Coverage, list_words
+from bot.questions.coverage import list_words
 from bot.registries.glossary import Glossary, GlossaryEntry
+from tests.fakes import cover_texts
 
 GLOSSARY = Glossary(
     [
@@ -32,7 +33,7 @@ def test_a_subject_that_no_document_speaks_of(
     texts: list[str], message: str, term: str | None
 ) -> None:
     """The first term that is asked about, in full or short, and stands in no text is named."""
-    found = Coverage(GLOSSARY, texts).find_uncovered(message)
+    found = cover_texts(GLOSSARY, texts).find_uncovered(message)
     assert (found.term if found else None) == term
 
 

@@ -51,7 +51,7 @@ def test_terms_are_stems_that_carry_a_subject() -> None:
 def test_scores() -> None:
     """Passages that hold a rare term score, the more the oftener; others score nothing."""
     lexicon = build_lexicon(TEXTS)
-    scores = lexicon.score(find_terms("neglect"))
+    scores = lexicon.score_all(find_terms("neglect"))
     assert scores.shape == (len(TEXTS),)
     assert list(np.argsort(-scores)[:2]) == [2, 1]
     assert scores[0] == scores[3] == 0
@@ -60,7 +60,7 @@ def test_scores() -> None:
 @pytest.mark.parametrize("question", ["", "the of and", "xylophone", "سلام"])
 def test_unknown_terms_score_nothing(question: str) -> None:
     """A question without a known term is an ordinary question: every passage scores zero."""
-    scores = build_lexicon(TEXTS).score(find_terms(question))
+    scores = build_lexicon(TEXTS).score_all(find_terms(question))
     assert scores.tolist() == [0.0] * len(TEXTS)
 
 
@@ -86,7 +86,7 @@ def test_score_reaches_what_the_terms_weigh(texts: list[str], question: str) -> 
     lexicon = build_lexicon(texts)
     terms = list(dict.fromkeys(find_terms(question)))
     most = sum(lexicon.weigh(term) for term in terms)
-    scores = lexicon.score(terms)
+    scores = lexicon.score_all(terms)
     assert scores.shape == (len(texts),)
     assert ((scores >= 0) & (scores <= most + 1e-4)).all()
 
@@ -99,11 +99,10 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     for path in (tmp_path / "lexicon").rglob("*"):
         if path.is_file():
             path.write_bytes(b"")
-    assert (loaded.terms, loaded.counts, loaded.words, loaded.passages) == (
+    assert (loaded.terms, loaded.words, loaded.passages) == (
         lexicon.terms,
-        lexicon.counts,
         lexicon.words,
         lexicon.passages,
     )
     terms = find_terms("the school named neglect")
-    assert loaded.score(terms).tolist() == lexicon.score(terms).tolist()
+    assert loaded.score_all(terms).tolist() == lexicon.score_all(terms).tolist()

@@ -17,7 +17,6 @@ from index.refresh import describe_passage, digest_text, plan_build, refresh_ind
 from index.searcher import Searcher
 from index.snapshot import Snapshot, load_snapshot, read_current
 from index.types import BlockKind, Progress, Query, Vectors
-from index.vectors import BARE, SENTENCE, WHOLE
 from tests.fakes import (
     BRIEFINGS,
     FakeEncoder,
@@ -118,7 +117,9 @@ def test_another_encoder_gives_a_new_index(tmp_path: Path) -> None:
     assert Searcher(new, other, Weights(0.6)).search(Query("nurse"))
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "documents.json", "manifest.json", "rows.npz"])
+@pytest.mark.parametrize(
+    "name", ["nearest.faiss", "documents.jsonl", "manifest.json", "rows.first.npy"]
+)
 def test_a_damaged_index_is_built_again(name: str, tmp_path: Path) -> None:
     """A refresh mends a published snapshot whose file is damaged."""
     build_test_snapshot(tmp_path, documents=NOTES)
@@ -282,12 +283,12 @@ def test_rows_stand_for_passages_and_sentences() -> None:
     """Each passage is encoded in context, bare and by its sentences, which cover what it shows."""
     plan = plan_build(BRIEFINGS, "any")
     rows, by_name = plan.rows, {document.name: document for document in plan.documents}
-    assert len(rows.kind) == len(plan.texts)
+    assert len(rows.start) == len(rows.end) == len(plan.texts) == rows.first[-1]
     for at, passage in enumerate(plan.passages):
         document = by_name[passage.document]
-        own = [row for row in range(len(rows.kind)) if rows.passage[row] == at]
-        kinds = [int(rows.kind[row]) for row in own]
-        assert kinds == [WHOLE, BARE, *[SENTENCE] * (len(own) - 2)]
+        own = list(range(rows.first[at], rows.first[at + 1]))
+        assert (rows.bare(at), list(rows.sentences(at))) == (own[1], own[2:])
+        assert (rows.start[own[:2]] == -1).all()
         assert plan.texts[own[0]] == describe_passage(document, passage)
         assert plan.texts[own[1]] == f"{passage.lead} {passage.text}".strip()
         for row in own[2:]:

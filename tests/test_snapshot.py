@@ -31,12 +31,17 @@ from tests.fakes import FakeEncoder, build_test_snapshot
 
 NOTE = "# Neglect\n\n## What helped\n\nThe nurse rang the school twice. The school called back.\n"
 FILES = [
-    "documents.json",
-    "lexicon/bm25/data.csc.index.npy",
+    "documents.jsonl",
+    "documents.npy",
+    "lexicon/score.npy",
     "lexicon/words.json",
-    "passages.json",
-    "rows.npz",
-    "vectors.faiss",
+    "metadata.json",
+    "nearest.faiss",
+    "passages.jsonl",
+    "rows.start.npy",
+    "table.marks.npy",
+    "texts.npy",
+    "vectors.f16",
 ]
 
 
@@ -62,11 +67,12 @@ def test_what_was_published_is_loaded(tmp_path: Path) -> None:
     """A published snapshot is read back with the same documents, passages and answers."""
     built = build_test_snapshot(tmp_path)
     loaded = load_snapshot(tmp_path / "index")
-    assert (loaded.manifest, loaded.documents, loaded.passages) == (
+    assert (loaded.manifest, dict(loaded.documents), list(loaded.passages)) == (
         built.manifest,
-        built.documents,
-        built.passages,
+        dict(built.documents),
+        list(built.passages),
     )
+    assert loaded.metadata == {name: one.metadata for name, one in loaded.documents.items()}
     assert ask(loaded) == ask(built) != []
     assert loaded.manifest.files.keys() == read_files(find_folder(tmp_path)).keys() - {
         "manifest.json"
@@ -204,11 +210,11 @@ def test_what_cannot_be_read_back_is_not_published(
     older = build_test_snapshot(tmp_path, documents={"a.md": NOTE})
 
     def bend(path: Path) -> None:
-        if path.name == "passages.json":
+        if path.name == "passages.jsonl":
             path.write_bytes(path.read_bytes()[:-1] + b"x")
 
     monkeypatch.setattr(snapshots, "_flush", bend)
-    with pytest.raises(SnapshotError, match=r"passages\.json is damaged"):
+    with pytest.raises(SnapshotError, match=r"passages\.jsonl is damaged"):
         build_test_snapshot(tmp_path, documents={"a.md": NOTE + "\nMore.\n"})
     assert load_snapshot(tmp_path / "index").manifest == older.manifest
 

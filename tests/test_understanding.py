@@ -82,7 +82,7 @@ def test_slips_are_put_right_and_told(understanding: Understanding) -> None:
 
 def test_a_message_that_leans_on_the_last(understanding: Understanding) -> None:
     """It is searched with the one before, in its area, else in the document just quoted."""
-    document = understanding.documents[M]
+    document = understanding.library.documents[M]
     passage = next(
         p
         for p in _passages(understanding)
@@ -109,4 +109,4 @@ def test_an_area_named_anew_replaces_the_one_before(understanding: Understanding
 
 
 def _passages(understanding: Understanding) -> list[Passage]:
-    return [p for d in understanding.documents.values() for p in chunk_document(d)]
+    return [p for d in understanding.library.documents.values() for p in chunk_document(d)]

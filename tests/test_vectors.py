@@ -1,4 +1,4 @@
-"""Vectors in FAISS keep their order and their meaning."""
+"""Rows of a snapshot keep their order and their meaning, in memory and on disk."""
 
 from __future__ import annotations
 
@@ -6,63 +6,77 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from index import vectors as module
 from index.errors import SnapshotError
 from index.types import Vectors
-from index.vectors import (
-    BARE,
-    SENTENCE,
-    WHOLE,
-    Rows,
-    build_vectors,
-    load_vectors,
-    save_vectors,
-)
+from index.vectors import BARE, SENTENCES, WHOLE, Rows, build_matrix, load_matrix, save_matrix
+
+DIMENSIONS = 8
 
 
-def make_rows(count: int) -> Rows:
-    kinds = np.array([WHOLE, BARE, SENTENCE] * count, dtype=np.int8)[:count]
-    numbers = np.arange(count, dtype=np.int64)
-    return Rows(kinds, (numbers // 3).astype(np.int32), numbers, numbers + 1)
+def make_rows(sentences: list[int]) -> Rows:
+    """Rows of passages with so many sentences each."""
+    first = np.cumsum([0, *(SENTENCES + count for count in sentences)])
+    starts = np.concatenate([[-1, -1, *range(count)] for count in sentences])
+    ends = np.where(starts < 0, -1, starts + 1)
+    return Rows(first, starts.astype(np.int32), ends.astype(np.int32))
 
 
 def make_vectors(count: int) -> Vectors:
-    vectors = np.random.default_rng(7).normal(size=(count, 8)).astype(np.float32)
+    vectors = np.random.default_rng(7).normal(size=(count, DIMENSIONS)).astype(np.float32)
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def test_every_row_is_scored_exactly() -> None:
-    """The search is exact: the score of a row is its cosine, at the row's own place."""
-    vectors = make_vectors(50)
-    index = build_vectors(vectors, make_rows(50))
-    np.testing.assert_allclose(index.score_all(vectors[:1]), vectors @ vectors[0], atol=1e-6)
-    np.testing.assert_array_equal(index.vectors_of(np.array([4, 2])), vectors[[4, 2]])
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=9), st.data())
+def test_each_passage_is_scored_by_its_own_rows(sentences: list[int], data: st.DataObject) -> None:
+    """Whichever passages are scored, each counts its first row, its second and its best sentence;
+    its text stands in for sentences that it does not have."""
+    rows = make_rows(sentences)
+    vectors = make_vectors(int(rows.first[-1]))
+    matrix = build_matrix(vectors)
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(sentences) - 1), min_size=1)))
+    question = vectors[0]
+    scored = matrix.score(question, rows, np.array(chosen))
+    whole, bare, best = scored.by_form()
+    for at, passage in enumerate(chosen):
+        own = vectors[rows.first[passage] : rows.first[passage + 1]] @ question
+        np.testing.assert_allclose(scored.of(at), own, atol=2e-3)
+        expected = (
+            own[WHOLE],
+            own[BARE],
+            own[SENTENCES:].max(initial=-9) if len(own) > 2 else own[BARE],
+        )
+        np.testing.assert_allclose((whole[at], bare[at], best[at]), expected, atol=2e-3)
 
 
-def test_rows_and_vectors_go_together() -> None:
-    """An index whose vectors do not match what they stand for cannot be made."""
-    with pytest.raises(ValueError, match="5 vectors for 4 rows"):
-        build_vectors(make_vectors(5), make_rows(4))
-
-
-def test_saved_and_loaded(tmp_path: Path) -> None:
-    """What was saved is loaded whole, and does not lean on its files afterwards."""
-    vectors = make_vectors(7)
-    index = build_vectors(vectors, make_rows(7))
-    save_vectors(index, tmp_path)
-    loaded = load_vectors(tmp_path)
-    for path in tmp_path.iterdir():
-        path.write_bytes(b"")
-    np.testing.assert_array_equal(loaded.vectors_of(np.arange(7)), vectors)
-    for name in ("kind", "passage", "start", "end"):
-        np.testing.assert_array_equal(getattr(loaded.rows, name), getattr(index.rows, name))
+@pytest.mark.parametrize("small", [True, False], ids=["in memory", "on disk"])
+def test_saved_and_loaded(small: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large index reads its rows from disk as they are needed and scores them alike."""
+    rows = make_rows([2, 0, 3])
+    matrix = build_matrix(make_vectors(11))
+    save_matrix(matrix, rows, tmp_path)
+    monkeypatch.setattr(module, "IN_MEMORY", 1 << 20 if small else 0)
+    loaded, held = load_matrix(tmp_path, DIMENSIONS)
+    for name in ("first", "start", "end"):
+        np.testing.assert_array_equal(getattr(held, name), getattr(rows, name))
+    np.testing.assert_array_equal(loaded.select(np.arange(11)), matrix.select(np.arange(11)))
+    np.testing.assert_array_equal(loaded.read(3, 7), matrix.read(3, 7))
+    for chosen in ([0, 1, 2], [2], [0, 2]):
+        one, other = (
+            m.score(make_vectors(1)[0], rows, np.array(chosen)).scores for m in (loaded, matrix)
+        )
+        np.testing.assert_allclose(one, other, atol=1e-6)
 
 
 def test_files_that_disagree_are_refused(tmp_path: Path) -> None:
     """Vectors of one build beside the rows of another are named, not searched."""
-    save_vectors(build_vectors(make_vectors(7), make_rows(7)), tmp_path)
-    kept = (tmp_path / "rows.npz").read_bytes()
-    save_vectors(build_vectors(make_vectors(6), make_rows(6)), tmp_path)
-    (tmp_path / "rows.npz").write_bytes(kept)
+    save_matrix(build_matrix(make_vectors(7)), make_rows([5]), tmp_path)
+    kept = (tmp_path / "rows.start.npy").read_bytes()
+    save_matrix(build_matrix(make_vectors(6)), make_rows([4]), tmp_path)
+    (tmp_path / "rows.start.npy").write_bytes(kept)
     with pytest.raises(SnapshotError, match=r"6 vectors for 7 rows: run 'make refresh'"):
-        load_vectors(tmp_path)
+        load_matrix(tmp_path, DIMENSIONS)

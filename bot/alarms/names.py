@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 
 from bot.registries.areas import Areas
 from index.lexical import find_words
 from index.spelling import load_english
-from index.types import Document
 
 TITLES = frozenset(
     """
@@ -21,15 +20,15 @@ TITLES = frozenset(
 
 
 class KnownNames:
-    """Tells a name that may be a private person's from any other capitalised word."""
+    """Tells a name that may be a private person's from any other capitalised word.
 
-    def __init__(
-        self, documents: Mapping[str, Document], areas: Areas, words: Iterable[str]
-    ) -> None:
+    `printed` holds the lower-case words of the documents, `words` those of the registries.
+    """
+
+    def __init__(self, printed: Container[str], areas: Areas, words: Iterable[str]) -> None:
         self._areas = areas
+        self._printed = printed
         self._words = set(words) | TITLES
-        for document in documents.values():
-            self._words |= set(find_words(document.text))
         for name in areas.names:
             self._words |= set(find_words(name))
 
@@ -40,4 +39,6 @@ class KnownNames:
         if self._areas.resolve_area(word) is not None:
             return True
         found = find_words(word)
-        return all(part in self._words or part in load_english() for part in found)
+        return all(
+            part in self._words or part in self._printed or part in load_english() for part in found
+        )

@@ -16,9 +16,11 @@ SHORTHAND = (
     ("is not", "isnt"),
     ("will not", "wont"),
     ("can not", "cant"),
-    (r"(?:shes|hes)", "is"),
+    ("(?:shes|hes)", "is"),
     ("theyre", "are"),
 )
+_ARTICLE = re.compile(r"\b(?:a|an|the)\b\s*")
+_SHORT = tuple((re.compile(rf"\b{short}\b"), full) for short, full in SHORTHAND)
 
 
 def is_urgent(message: str) -> bool:
@@ -26,21 +28,21 @@ def is_urgent(message: str) -> bool:
     text = " ".join(message.replace("’", "'").split())
     if not text:
         return False
-    distant = len(AT_A_DISTANCE.findall(text))
-    life = len(LIFE.findall(_simplify(text)))
-    danger = len(DANGER.findall(text))
-    now = min(len(NOW.findall(text)), 2)
+    always = ALWAYS.search(text)
+    harm = DANGER.count(text) + 2 * LIFE.search(_simplify(text))
+    if not (always or harm):
+        return False
+    distant = AT_A_DISTANCE.count(text)
+    now = NOW.count(text, 2)
     asks = 2 if not now and ASKS_REVIEWS.search(text) else 0
-    if ALWAYS.search(text) and not distant and not asks:
+    if always and not distant and not asks:
         return True
-    harm = danger + 2 * min(life, 1)
     return harm > 0 and harm + now - 2 * distant - asks >= 2
 
 
 def _simplify(text: str) -> str:
     """Lower case without apostrophes and articles, with the commonest short spellings put right."""
-    text = re.sub(r"[’']", "", text.lower())
-    text = re.sub(r"\b(?:a|an|the)\b\s*", "", text)
-    for short, full in SHORTHAND:
-        text = re.sub(rf"\b{short}\b", full, text)
+    text = _ARTICLE.sub("", text.lower().replace("’", "").replace("'", ""))
+    for short, full in _SHORT:
+        text = short.sub(full, text)
     return text

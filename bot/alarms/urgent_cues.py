@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from bot.anycase import AnyCase
 
 
-def _compile(*cues: str, ending: bool = False) -> re.Pattern[str]:
+def _compile(*cues: str, ending: bool = False) -> AnyCase:
     """One pattern of many cues, each from the start of a word (to the end of one if `ending`)."""
     end = r"\b" if ending else ""
-    return re.compile(rf"\b(?:{'|'.join(cues)}){end}", re.IGNORECASE)
+    return AnyCase(rf"\b(?:{'|'.join(cues)}){end}")
 
 
 DANGER = _compile(
@@ -259,10 +259,9 @@ AT_A_DISTANCE = _compile(
 )
 """Signs of a question about procedure, the past, or something made up; each outweighs two."""
 
-ASKS_REVIEWS = re.compile(
+ASKS_REVIEWS = AnyCase(
     r"\b(what|which|how|do|does|did|any|anything|find|quotes?|learning)\b.{0,40}"
     r"\b(reviews?|scrs?|briefings?|learning|lessons|theme|guidance)\b"
-    r"|^(any )?(learning|lessons|quotes|passages|research) (on|about|around|from)\b|\blearning\?",
-    re.IGNORECASE,
+    r"|^(any )?(learning|lessons|quotes|passages|research) (on|about|around|from)\b|\blearning\?"
 )
 """A question for the briefings; people ask one in an emergency too, so it weighs little."""

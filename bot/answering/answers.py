@@ -55,7 +55,8 @@ class Answerer:
         """Quotes of the best passages; one a document first when several reviews are asked."""
         near = [hit for hit in hits if hit.score >= hits[0].score - BESIDE]
         firsts = choose_across(hits) if question.across else near
-        rest = [hit for hit in (near if question.across else hits) if hit not in firsts]
+        taken = set(map(id, firsts))
+        rest = [hit for hit in (near if question.across else hits) if id(hit) not in taken]
         found, shown = self._quote_hits((*firsts, *rest), question.across, len(firsts))
         found = find_twins(found, hits, self.snapshot.documents)
         labels = label_sources(found) if question.across else []
@@ -169,7 +170,7 @@ class Answerer:
 
     def label_passage(self, passage: Passage) -> str:
         """Section and document of a passage, for a button."""
-        metadata = self.snapshot.documents[passage.document].metadata
+        metadata = self.snapshot.metadata[passage.document]
         where = metadata.area or (metadata.reviews[0] if metadata.reviews else "")
         section = passage.section[-1] if passage.section else metadata.title
         return f"{section} ({where})" if where else section

@@ -58,8 +58,8 @@ class NextSteps:
         document = self.searcher.snapshot.documents[passage.document]
         quotes = [
             quote
-            for candidate in self.searcher.snapshot.passages
-            if candidate.document == passage.document and _belongs(candidate, passage, step.kind)
+            for candidate in self.searcher.snapshot.passages_of(passage.document)
+            if _belongs(candidate, passage, step.kind)
             for quote in quote_passage(document, candidate)
         ]
         reply = Reply(Outcome.ANSWER, quotes=self.answerer.add_notes(quotes))
@@ -146,8 +146,8 @@ class NextSteps:
         if not document and quoted:
             quote = (*quoted.reply.quotes, *quoted.reply.more)[0].quote
             document, number = quote.citation.document, quote.passage
-        for passage in self.searcher.snapshot.passages:
-            if passage.document == document and passage.number == number:
+        for passage in self.searcher.snapshot.passages_of(document):
+            if passage.number == number:
                 return passage
         return None
 

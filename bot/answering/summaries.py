@@ -15,7 +15,6 @@ from index.quotes.key_sentences import choose_key_sentences
 from index.quotes.quoting import find_runs, quote_hit, quote_passage, quote_range
 from index.snapshot import Snapshot
 from index.types import BlockKind, Document, Hit, Passage, Quote
-from index.vectors import BARE, SENTENCE
 
 ROOM = 4800
 """Characters of all quotes of a summary together: about twelve, with their sources."""
@@ -67,12 +66,13 @@ def _list_passages(snapshot: Snapshot, question: Question) -> list[tuple[int, Pa
     """The passages of the named documents with their numbers, but for mastheads and sections on
     another review than the one named."""
     kept = []
-    for at, passage in enumerate(snapshot.passages):
+    places = [at for name in question.documents for at in snapshot.table.find_passages(name)]
+    for at in sorted(places):
+        passage = snapshot.passages[at]
         document = snapshot.documents[passage.document]
         blocks = {document.blocks[block].kind for block in passage.blocks}
         if (
-            passage.document in question.documents
-            and (passage.section or not document.metadata.source)
+            (passage.section or not document.metadata.source)
             and not blocks <= {BlockKind.TITLE, BlockKind.SIGNATURE, BlockKind.HEADING}
             and not _is_on_another(document, passage, question.reviews)
         ):
@@ -127,7 +127,7 @@ def _quote_units(snapshot: Snapshot, passages: Sequence[tuple[int, Passage]]) ->
     if not units:
         return []
     chosen = choose_key_sentences(
-        snapshot.vectors.vectors_of(np.array([unit.row for unit in units], dtype=np.intp)),
+        snapshot.matrix.select(np.array([unit.row for unit in units], dtype=np.int64)),
         np.array([numbers[keys[at]] for at in kept], dtype=np.intp),
         [unit.text for unit in units],
         ROOM,
@@ -153,16 +153,10 @@ def _join_neighbours(units: Sequence[Unit], chosen: Iterable[int]) -> list[tuple
 
 def _cut_units(snapshot: Snapshot, at: int, passage: Passage) -> list[Unit]:
     """The sentences of a passage, or the whole of a short list."""
-    document, rows = snapshot.documents[passage.document], snapshot.vectors.rows
-    first, last = (int(row) for row in np.searchsorted(rows.passage, [at, at + 1]))
+    document, rows = snapshot.documents[passage.document], snapshot.rows
     runs = find_runs(document, passage)
     items = any(document.blocks[block].kind is BlockKind.ITEM for block in passage.blocks)
     if items and len(runs) == 1 and len(passage.text) <= SHORT_LIST:
-        bare = [row for row in range(first, last) if rows.kind[row] == BARE]
-        return [Unit(passage, *runs[0], passage.text, bare[0])] if bare else []
-    return [
-        Unit(passage, start, end, document.shown(start, end), row)
-        for row in range(first, last)
-        if rows.kind[row] == SENTENCE
-        for start, end in [(int(rows.start[row]), int(rows.end[row]))]
-    ]
+        return [Unit(passage, *runs[0], passage.text, rows.bare(at))]
+    spans = [(int(rows.start[row]), int(rows.end[row]), row) for row in rows.sentences(at)]
+    return [Unit(passage, start, end, document.shown(start, end), row) for start, end, row in spans]

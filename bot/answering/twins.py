@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.guarding import prints_contact
-from bot.overlap import SAME, fold_words, says_same, share_words
+from bot.overlap import SAME, count_words, fold_words, says_same, share_words
 from index.quotes.quoting import MOST, cut_quote, find_runs, join_quotes
+from index.reading.page.shown import show_slice
 from index.sentences import split_sentences
 from index.types import Block, Document, Hit, Passage, Quote
 
@@ -66,27 +67,50 @@ def find_twins(found: Iterable[Found], hits: Sequence[Hit], documents: Documents
 
     A document cut into other passages, or quoted for another sentence, is seen here.
     """
-    words = [Counter(fold_words(hit.passage.text)) for hit in hits]
     whole = list(found)
     for at, held in enumerate(whole):
-        own = Counter(fold_words(held.quote.text))
-        for hit, around in zip(hits, words, strict=True):
+        own = count_words(held.quote.text)
+        needed, names = _pick_needed(own), held.names
+        for hit in hits:
             name = hit.passage.document
-            if name in whole[at].names or (own & around).total() < SAME * own.total():
+            if name in names or not _may_hold(hit.passage, own, needed):
                 continue
             twin = find_twin(held.quote, documents[name], hit.passage)
             if twin and _may_share(held.quote, twin):
                 whole[at] = replace(whole[at], also=(*whole[at].also, twin))
+                names = whole[at].names
     twins = [twin for held in whole for twin in held.also]
     return [f for f in whole if not any(_is_inside(f.quote, twin) for twin in twins)]
 
 
+def _pick_needed(own: Counter[str]) -> frozenset[str]:
+    """Words of a quote of which one at least stands in all that says the same: its longest."""
+    total = left = own.total()
+    picked = []
+    for word in sorted(own, key=len, reverse=True):
+        if left < SAME * total:
+            break
+        picked.append(word)
+        left -= own[word]
+    return frozenset(picked)
+
+
+def _may_hold(passage: Passage, own: Counter[str], needed: frozenset[str]) -> bool:
+    """Whether a passage has so many of the words of a quote that it may say the same."""
+    around = count_words(passage.text)
+    total = own.total()
+    if own and needed.isdisjoint(around):
+        return False
+    lacking = len(own) - len(own.keys() & around.keys())
+    return total - lacking >= SAME * total and (own & around).total() >= SAME * total
+
+
 def find_twin(quote: Quote, document: Document, passage: Passage) -> Quote | None:
     """The sentences of a passage that say the same as a quote of another document, if any do."""
-    wanted = Counter(fold_words(quote.text))
+    wanted = count_words(quote.text)
     best: tuple[float, int, int] | None = None
     for spans in _list_sentences(document, passage):
-        bags = [Counter(fold_words(document.shown(*span))) for span in spans]
+        bags = [Counter(fold_words(show_slice(document, *span))) for span in spans]
         for first in range(len(spans)):
             held: Counter[str] = Counter()
             for last in range(first, len(spans)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.questions.intents import match_anywhere
+from bot.anycase import match_anywhere
 
 _BODIES = r"(?:reviews|scrs|briefings|boards|areas|authorities|partnerships)"
 ACROSS = match_anywhere(
@@ -54,19 +54,19 @@ FURTHER = match_anywhere(
 
 def asks_across(message: str) -> bool:
     """Whether several reviews are asked about at once."""
-    return bool(ACROSS.search(message))
+    return ACROSS.search(message)
 
 
 def asks_summary(message: str) -> bool:
     """Whether a whole review, or all of its recommendations, is asked for."""
-    return bool(SUMMARY.search(message.replace("’", "'")))
+    return SUMMARY.search(message.replace("’", "'"))
 
 
 def asks_further(message: str) -> bool:
     """Whether other sources are asked for: a charity, a website, further reading."""
-    return bool(FURTHER.search(message))
+    return FURTHER.search(message)
 
 
 def asks_panel(message: str) -> bool:
     """Whether the people who wrote, led or sat on something are asked for."""
-    return bool(PANEL.search(message))
+    return PANEL.search(message)

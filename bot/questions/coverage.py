@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from bot.registries.glossary import Glossary, GlossaryEntry
-from index.lexical import find_words, stem_word
+from index.lexical import Lexicon, find_terms, find_words, stem_word
+from index.types import Passage
+
+LOOKED_AT = 2000
+"""Passages that hold all words of a term and are read for it, at most."""
 
 ASKER = re.compile(
     r"\b(?:i['’]?m|i am|as|we['’]?re|we are)\s+an?\s+(?:\w+[\s-]){0,2}\w+", re.IGNORECASE
@@ -17,10 +24,10 @@ ASKER = re.compile(
 class Coverage:
     """Tells whether a term of the glossary stands anywhere in the documents."""
 
-    def __init__(self, glossary: Glossary, texts: Iterable[str]) -> None:
-        stems = [_join_stems(text) for text in texts]
-        self._spoken = f" {' | '.join(stems)} "
-        self._passages = [frozenset(text.split()) for text in stems]
+    def __init__(self, glossary: Glossary, lexicon: Lexicon, passages: Sequence[Passage]) -> None:
+        self._lexicon = lexicon
+        self._passages = passages
+        self._known: dict[str, bool] = {}
         self._entries = {
             _join_stems(form): entry
             for entry in glossary.entries
@@ -45,11 +52,30 @@ class Coverage:
 
     def is_covered(self, entry: GlossaryEntry) -> bool:
         """Whether some passage has all the words of the term, or another name for it whole."""
-        words = set(_join_stems(entry.term).split())
-        if any(words <= passage for passage in self._passages):
-            return True
-        forms = (*entry.abbreviations, *entry.capitals, *entry.everyday)
-        return any(f" {_join_stems(form)} " in self._spoken for form in forms)
+        if entry.term not in self._known:
+            forms = (*entry.abbreviations, *entry.capitals, *entry.everyday)
+            self._known[entry.term] = self._speaks(entry.term, whole=False) or any(
+                self._speaks(form, whole=True) for form in forms
+            )
+        return self._known[entry.term]
+
+    def _speaks(self, form: str, whole: bool) -> bool:
+        """Whether a passage has the words of a form, with `whole` one after the other."""
+        wanted = _join_stems(form)
+        words = set(wanted.split())
+        for at in self._find_holding(form):
+            stems = _join_stems(self._passages[at].text)
+            if f" {wanted} " in f" {stems} " if whole else words <= set(stems.split()):
+                return True
+        return False
+
+    def _find_holding(self, form: str) -> Iterable[int]:
+        """Positions of passages that word search knows to hold a form's words, title included."""
+        terms = dict.fromkeys(find_terms(form))
+        if not terms:  # words that carry no subject are in no lexicon
+            return range(min(len(self._passages), LOOKED_AT))
+        found = functools.reduce(np.intersect1d, map(self._lexicon.find_passages, terms))
+        return [int(at) for at in found[:LOOKED_AT]]
 
     def _find_named(self, text: str) -> Iterable[GlossaryEntry]:
         words: Sequence[str] = _join_stems(text).split()

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
+
+from bot.anycase import match_anywhere
+
+LATELY = 4
+"""Messages whose intent is remembered: one message is looked at several times for each reply."""
 
 
 class Intent(StrEnum):
@@ -51,11 +57,6 @@ _BEFORE_MORE = r"(?:(?:ok(?:ay)?|great|thanks|and|so|yes|ah|oh|right|but)\b[\s,!
 def _whole(*phrases: str, before: str = "", after: str = _END) -> re.Pattern[str]:
     """A message that is one of these phrases and nothing else."""
     return re.compile(rf"{before}(?:{'|'.join(phrases)}){after}", re.IGNORECASE)
-
-
-def match_anywhere(*phrases: str) -> re.Pattern[str]:
-    """A message in which one of these phrases stands."""
-    return re.compile("|".join(phrases), re.IGNORECASE)
 
 
 SMALL_TALK = (
@@ -274,9 +275,10 @@ NOT_CONTACT = match_anywhere(
 
 def names_desk(message: str) -> bool:
     """Whether a desk or a way to reach one is named: `and out of hours?`, `or email`."""
-    return bool(DESK.search(message))
+    return DESK.search(message)
 
 
+@lru_cache(maxsize=LATELY)
 def find_intent(message: str) -> Intent:
     """What a cleaned message asks for; anything not recognised is a question."""
     text = message.replace("’", "'").strip()
@@ -289,7 +291,7 @@ def find_intent(message: str) -> Intent:
         return Intent.INSTRUCTION
     if TASK.search(text):
         return Intent.TASK
-    if SOURCE.search(text) and len(text) < 80:
+    if len(text) < 80 and SOURCE.search(text):
         return Intent.SOURCE
     if CONTACT.search(text) and not NOT_CONTACT.search(text):
         return Intent.CONTACT

@@ -13,6 +13,8 @@ def clean_message(message: str) -> str:
     """The message without control, bidirectional, zero-width and escape characters; never longer
     than LONGEST_MESSAGE characters.
     """
+    if message.isascii() and message.isprintable():
+        return message[: LONGEST_MESSAGE * 2].strip()[:LONGEST_MESSAGE]
     text = re.sub(r"\x1b?\[[0-9;]*m", " ", message) if "\x1b" in message else message
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", text)
     text = unicodedata.normalize("NFC", text[: LONGEST_MESSAGE * 2])

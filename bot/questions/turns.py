@@ -69,7 +69,7 @@ class Thread:
         A follow-up for another area or review leaves the old one behind; `and GPs?` takes the
         place of the follow-up before it, `for teenagers` narrows it.
         """
-        if not said.leans or not self:
+        if not self or not said.leans:
             return Thread(said.words, (), said.areas, said.reviews, said.across)
         kept = () if adds_beside(said.words) else self.added
         thread = self

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.questions.asking import asks_across, asks_further, asks_panel, asks_summary
 from bot.questions.intents import Intent, find_intent
+from bot.questions.library import Library
 from bot.questions.short_forms import ShortForms
 from bot.questions.turns import (
     Said,
@@ -22,7 +23,7 @@ from bot.registries.glossary import Glossary
 from bot.reply import Conversation
 from index.lexical import find_terms
 from index.spelling import Speller
-from index.types import Document, Query
+from index.types import Metadata, Query
 
 LETTERED = re.compile(
     r"\b(?:scrs?|reviews?|serious\s+case\s+reviews?|case|cases|child(?:ren)?|bab(?:y|ies)|family|families|young\s+person|adult|lcspr)\s+"
@@ -55,6 +56,9 @@ KIND_WORDS = {
     "scrutiny note": ("briefing note", "scrutiny"),
 }
 """Words by which a person names a kind of document."""
+_DOCUMENT_TERMS = frozenset(
+    find_terms("review reviews scr scrs serious case briefing bulletin document")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Question:
 class Understanding:
     """What is needed to understand messages about one snapshot."""
 
-    documents: Mapping[str, Document]
+    library: Library
     areas: Areas
     glossary: Glossary
     speller: Speller
@@ -103,13 +107,13 @@ class Understanding:
         shown = find_leaned_document(conversation) if leaning else None
         panel = asks_panel(said.text)
         if shown and panel and not named:
-            reviews = frozenset(r.lower() for r in self.documents[shown].metadata.reviews)
+            reviews = frozenset(r.lower() for r in self.library.metadata[shown].reviews)
         leaned = {shown} if shown and (panel or not (named or reviews or thread.across)) else set()
         words = said.text
         if leaning:
             rest = () if said.topic or said.areas or said.reviews else (said.words,)
             words = " ".join((thread.topic, *rest, *sorted(thread.reviews), *thread.areas))
-        held = {d.metadata.area for d in self.documents.values()}
+        held = self.library.areas
         about = frozenset(area for area in named if area in held)
         documents = self.find_documents(f"{thread.asked} {said.text}", about, reviews)
         if shown and (panel or asks_summary(said.text)) and not documents:
@@ -131,7 +135,9 @@ class Understanding:
             text=said.text,
             query=query,
             areas=named,
-            missing_areas=tuple(a for a in named if a not in held and not self._speaks_of(a)),
+            missing_areas=tuple(
+                area for area in named if area not in held and not self.library.speaks_of(area)
+            ),
             reviews=reviews,
             missing_review=None if reviews else self._find_missing_review(said.text),
             documents=documents,
@@ -170,16 +176,17 @@ class Understanding:
             for letter in re.findall(r"(?<!\w)(?:[A-Za-z]\d?|\d{1,3})(?!\w)", match.group(1))
         }
         found = set()
-        for name in self._review_names():
-            ending = name.split()[-1]
-            named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text.lower())
+        lower = text.lower()
+        for name in self.library.reviews:
+            ending = name.rpartition(" ")[2]
+            named = name in lower and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lower)
             if named or (ending in letters and len(ending) <= 3):
                 found.add(name)
         return frozenset(found)
 
     def _find_missing_review(self, text: str) -> str | None:
         """The first `Child J` or `SCR Q` of a text, where no held review has that letter."""
-        held = {name.split()[-1] for name in self._review_names()}
+        held = {name.rpartition(" ")[2] for name in self.library.reviews}
         for match in LETTERED_ONE.finditer(text):
             if match.group(2).lower() not in held:
                 kind = match.group(1)
@@ -191,17 +198,12 @@ class Understanding:
         self, text: str, areas: frozenset[str], reviews: frozenset[str]
     ) -> tuple[str, ...]:
         """Names of the documents that a text points at, in order of name."""
-        lower = text.lower()
-        chosen = [
-            document
-            for document in self.documents.values()
-            if (not areas or document.metadata.area in areas)
-            and (not reviews or reviews & {r.lower() for r in document.metadata.reviews})
-        ]
         if not areas and not reviews:
             return ()
-        of_kind = [d for d in chosen if _names_kind(lower, d)]
-        return tuple(sorted(d.name for d in (of_kind or chosen)))
+        lower, metadata = text.lower(), self.library.metadata
+        chosen = self.library.find_documents(areas, reviews)
+        of_kind = [name for name in chosen if _names_kind(lower, metadata[name])]
+        return tuple(of_kind or chosen)
 
     def _cut_names(self, text: str, areas: Iterable[str], reviews: frozenset[str]) -> str:
         """The text without names of these areas and reviews."""
@@ -212,24 +214,17 @@ class Understanding:
             text = f"{text[:start]} {text[end:]}"
         return " ".join(text.split())
 
-    def _review_names(self) -> Iterable[str]:
-        return sorted({r.lower() for d in self.documents.values() for r in d.metadata.reviews})
-
-    def _speaks_of(self, area: str) -> bool:
-        """Whether some document mentions an area that none is about."""
-        return any(area in document.text for document in self.documents.values())
-
     def _find_topic(
         self, text: str, areas: Iterable[str], reviews: frozenset[str]
     ) -> tuple[str, ...]:
         out = set(find_terms(" ".join((*areas, *reviews))))
         for match in self.areas.find_areas(text):
             out |= set(find_terms(text[match.start : match.end]))
-        out |= set(find_terms("review reviews scr scrs serious case briefing bulletin document"))
+        out |= _DOCUMENT_TERMS
         return tuple(dict.fromkeys(term for term in find_terms(text) if term not in out))
 
 
-def _names_kind(text: str, document: Document) -> bool:
-    source = document.metadata.source
-    kind = (source.kind if source else document.metadata.kind) or ""
+def _names_kind(text: str, metadata: Metadata) -> bool:
+    source = metadata.source
+    kind = (source.kind if source else metadata.kind) or ""
     return any(re.search(rf"\b{word}\b", text) for word in KIND_WORDS.get(kind, ()))

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import email_validator
-
 from bot.dates import say_date
 from bot.overlap import count_shared, telling_words
 from bot.phones import find_emails, find_phones, phone_key
@@ -112,12 +110,16 @@ class ContactRegistry:
     def by_number(self, text: str) -> Contact | None:
         """The first contact whose phone number is written in `text`, in whatever form."""
         keys = {phone_key(found) for found in find_phones(text)}
+        if not keys:
+            return None
         dialled = (one for one in self.contacts if one.phone and phone_key(one.phone) in keys)
         return next(dialled, None)
 
     def by_email(self, text: str) -> Contact | None:
         """The first contact whose e-mail address is written in `text`."""
         found = {address.lower() for address in find_emails(text)}
+        if not found:
+            return None
         return next((one for one in self.contacts if (one.email or "").lower() in found), None)
 
     def find_named_only(self, area: str | None, words: str) -> tuple[NamedOnly, ...]:
@@ -208,6 +210,8 @@ def _read_contact(entry: Entry, areas: Areas) -> Contact:
         remedy = "write one number as it is dialled from anywhere in the country, 01632 960001"
         raise entry.wrong(f"`phone: {phone}` is not a phone number", remedy)
     if email:
+        import email_validator  # slow to import, and only needed where a registry is read
+
         try:
             email_validator.validate_email(email, check_deliverability=False, test_environment=True)
         except email_validator.EmailNotValidError as error:

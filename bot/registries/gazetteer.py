@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -16,6 +17,8 @@ SHORTEST_FUZZY = 6
 """Letters: shorter names are one slip away from too many ordinary words."""
 LONG_FUZZY = 11
 """Letters: from this length on two slips still name one area only."""
+LATELY = 4
+"""Texts whose phrases are remembered: one message is looked at several times for each reply."""
 
 _TOKEN = re.compile(r"&|[^\W_]+(?:['’ʼ][^\W_]+)*")
 _GAP = re.compile(r"\.?[ \t\u00a0]{1,2}|,? ?\n? ?|[ ]?[-‐‑–/][ ]?")
@@ -60,7 +63,13 @@ class Gazetteer:
             for word in phrase.words:
                 if phrase.fuzzy and len(word) >= SHORTEST_FUZZY:
                     spelt.setdefault(word[0], set()).add(word)
-        self._spelt = {first: sorted(words) for first, words in spelt.items()}
+        self._near: dict[tuple[str, int], list[str]] = {}
+        for first, words in spelt.items():
+            for word in sorted(words):
+                slips = _count_slips(word)
+                for length in range(len(word) - slips, len(word) + slips + 1):
+                    self._near.setdefault((first, length), []).append(word)
+        self._find = lru_cache(maxsize=LATELY)(self._scan)
 
     def look_up(self, name: str) -> Phrase | None:
         """The phrase that is `name` as a whole, rightly spelt."""
@@ -68,8 +77,12 @@ class Gazetteer:
         starting = self._starts.get(words[0], []) if words else []
         return next((phrase for phrase in starting if phrase.words == words), None)
 
-    def find_phrases(self, text: str) -> Iterator[tuple[Phrase, int, int]]:
+    def find_phrases(self, text: str) -> tuple[tuple[Phrase, int, int], ...]:
         """Every phrase in `text` with its start and end, in order, the longest at each place."""
+        return self._find(text)
+
+    def _scan(self, text: str) -> tuple[tuple[Phrase, int, int], ...]:
+        out: list[tuple[Phrase, int, int]] = []
         tokens = [self._correct(token) for token in tokenise(text)]
         at, last = 0, -1
         while at < len(tokens):
@@ -79,15 +92,18 @@ class Gazetteer:
                 start = tokens[at].start
                 follows = last >= 0 and _JOIN.fullmatch(text, last, start) is not None
                 if not phrase.needs_context or is_place(text, start, end, follows_area=follows):
-                    yield phrase, start, end
+                    out.append((phrase, start, end))
                     at, last = at + used, end
                     continue
             at += 1
+        return tuple(out)
 
     def _longest(self, text: str, tokens: list[Token], at: int) -> tuple[Phrase, int, int] | None:
         first = tokens[at]
         heads = [form for form, _ in first.forms] + ([first.corrected] if first.corrected else [])
         options = [phrase for head in heads for phrase in self._starts.get(head, ())]
+        if not options:
+            return None
         for phrase in sorted(options, key=lambda one: -len(one.words)):
             size = len(phrase.words)
             run = tokens[at : at + size]
@@ -108,14 +124,14 @@ class Gazetteer:
     def _correct(self, token: Token) -> Token:
         """The token with the one place-name word that it misspells, if it is not a word itself."""
         word = token.forms[-1][0]
-        near = self._spelt.get(word[0], ())
+        near = self._near.get((word[0], len(word)), ())
         if len(word) < SHORTEST_FUZZY - 1 or word in self._ordinary or not near:
             return token
         if any(form in self._words for form, _ in token.forms):
             return token
         best: list[tuple[int, str]] = []
         for name in near:
-            allowed = 2 if len(name) >= LONG_FUZZY else 1
+            allowed = _count_slips(name)
             distance = OSA.distance(word, name, score_cutoff=allowed)
             if distance <= allowed:
                 best.append((distance, name))
@@ -125,8 +141,15 @@ class Gazetteer:
         return Token(token.start, token.end, token.forms, best[0][1])
 
 
+def _count_slips(name: str) -> int:
+    """Letters that may be wrong in a name, for it to be found."""
+    return 2 if len(name) >= LONG_FUZZY else 1
+
+
 def _normal(word: str) -> str:
     """Lower case, without accents and apostrophes; `&` is `and`."""
+    if word.isascii():
+        return "and" if word == "&" else word.lower().replace("'", "")
     bare = unicodedata.normalize("NFKD", word.casefold())
     kept = "".join(letter for letter in bare if letter.isalnum())
     return "and" if word == "&" else kept

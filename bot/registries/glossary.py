@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,13 @@ class Glossary:
                 self._everyday.setdefault(stem_words(phrase), []).append(entry)
         for words in self._everyday:
             self._starts.setdefault(words[0], []).append(words)
+        self._renamed = [
+            (entry, [(form, form.casefold() * form.isascii()) for form in _printed_forms(entry)])
+            for entry in self.entries
+            if entry.today is not None
+        ]
+        self._short_starts = {words[0] for words in self._short if words}
+        self._term_starts = {words[0] for words in self._terms if words}
         forms = (*self._short, *self._terms)
         self._longest = max((len(words) for words in forms), default=0)
 
@@ -82,10 +89,10 @@ class Glossary:
         A short form or an everyday phrase adds its term, a written-out term its short form.
         What the text already says is not added.
         """
-        split, plain = _split(text), stem_words(text)
-        said = set(self._runs(plain))
+        split = _split(text)
+        plain = _stem(split)
         added: dict[str, None] = {}
-        for run in self._runs(split):
+        for run in self._runs(split, self._short_starts):
             if run in self._short:
                 added[self._short[run].term] = None
         for word in _TOKEN.findall(text):
@@ -93,9 +100,12 @@ class Glossary:
                 added[self._capitals[word].term] = None
         for phrase in self._find_everyday(plain):
             added.update(dict.fromkeys(entry.term for entry in self._everyday[phrase]))
-        for run in self._runs(plain):
+        for run in self._runs(plain, self._term_starts):
             if len(run) >= PRINTED_SHORT and run in self._terms:
                 added.update(dict.fromkeys(self._terms[run].abbreviations[:1]))
+        if not added:
+            return ()
+        said = set(self._runs(plain))
         known = set(self._runs(split))
         return tuple(
             one for one in added if stem_words(one) not in said and _split(one) not in known
@@ -116,11 +126,11 @@ class Glossary:
     def today_notes(self, quote_text: str) -> tuple[str, ...]:
         """What terms in a quote are called today, one short note a term."""
         notes = []
-        for entry in self.entries:
-            if entry.today is None:
-                continue
-            found = next((one for one in _printed_forms(entry) if _stands_in(one, quote_text)), "")
-            if found and entry.today.removeprefix("the ") not in quote_text:
+        folded = quote_text.replace("İ", "i").replace("ı", "i").casefold()  # no case for `re`
+        for entry, forms in self._renamed:
+            held = (one for one, sign in forms if sign in folded and _stands_in(one, quote_text))
+            found = next(held, "")
+            if found and entry.today and entry.today.removeprefix("the ") not in quote_text:
                 since = f", {entry.today_note}" if entry.today_note else ""
                 notes.append(f"{found}: now {entry.today}{since}")
         return tuple(notes)
@@ -132,8 +142,11 @@ class Glossary:
                 if all(one in rest for one in phrase[1:]):
                     yield phrase
 
-    def _runs(self, words: _Words) -> Iterator[_Words]:
-        for start in range(len(words)):
+    def _runs(self, words: _Words, starts: Container[str] | None = None) -> Iterator[_Words]:
+        """Every run of words that is not too long; with `starts` those that begin so."""
+        for start, word in enumerate(words):
+            if starts is not None and word not in starts:
+                continue
             for size in range(min(self._longest, len(words) - start), 0, -1):
                 yield words[start : start + size]
 
@@ -171,12 +184,21 @@ def _read_entry(entry: Entry) -> GlossaryEntry:
 
 def stem_words(text: str) -> _Words:
     """The stems of the words of a text that make a difference."""
-    return tuple(_STEMMER.stemWords([word for word in _split(text) if _tells(word)]))
+    return _stem(_split(text))
+
+
+def _stem(words: _Words) -> _Words:
+    return tuple(_STEMMER.stemWords([word for word in words if _tells(word)]))
 
 
 def _split(text: str) -> _Words:
     """The words of a text in small letters, without apostrophes."""
-    return tuple(re.sub(r"['’ʼ]", "", word).lower() for word in _TOKEN.findall(text))
+    if text.isascii():
+        return tuple(word.replace("'", "") for word in _TOKEN.findall(text.lower()))
+    return tuple(
+        word.lower() if word.isalnum() else re.sub(r"['’ʼ]", "", word).lower()
+        for word in _TOKEN.findall(text)
+    )
 
 
 def _tells(word: str) -> bool:
@@ -185,7 +207,7 @@ def _tells(word: str) -> bool:
 
 def _printed_forms(entry: GlossaryEntry) -> Iterator[str]:
     """The forms of a term as documents print them, the singular of each first."""
-    yield from sorted({*entry.abbreviations, *entry.printed_as}, key=len)
+    yield from sorted(dict.fromkeys((*entry.abbreviations, *entry.printed_as)), key=len)
     yield entry.term
 
 

@@ -29,6 +29,7 @@ class Themes:
         for theme in self.themes:
             for stems in {stem_words(word) for word in (*theme.words, theme.name)}:
                 self._phrases.setdefault(stems, []).append(theme)
+        self._starts = {stems[0] for stems in self._phrases if stems}
         self._longest = max((len(stems) for stems in self._phrases), default=0)
 
     @property
@@ -43,7 +44,8 @@ class Themes:
         """
         stems, score, at = stem_words(text), Counter[Theme](), 0
         while at < len(stems):
-            for size in range(min(self._longest, len(stems) - at), 0, -1):
+            longest = min(self._longest, len(stems) - at) if stems[at] in self._starts else 0
+            for size in range(longest, 0, -1):
                 found = self._phrases.get(stems[at : at + size], [])
                 if found:
                     score.update(dict.fromkeys(found, size))

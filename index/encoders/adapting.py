@@ -64,6 +64,13 @@ def load_adapter(folder: Path) -> Adapter:
     return adapter
 
 
+def list_files(adapter: str) -> list[Path]:
+    """The files of both adapters that a setting leads to: those that exist."""
+    folder = SEARCH if adapter == "shipped" else Path(adapter)
+    files = [place / name for place in (folder, TRIAGE) for name in (WEIGHTS, CARD)]
+    return [path for path in files if path.is_file()]
+
+
 def save_adapter(
     folder: Path,
     factors: dict[str, torch.Tensor],

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.adapting import TRIAGE, WEIGHTS, load_adapter, merge_adapter
-from index.encoders.encoding import BUNDLED, NO_ADAPTER, load_encoder
+from index.encoders.encoding import BUNDLED, NO_ADAPTER, checksum_encoder, load_encoder
+from index.encoders.exported import ExportedEncoder, load_export, load_heads
 from index.errors import EncoderError
 from index.types import Encoder
 
@@ -36,6 +37,17 @@ class Classifier:
         vectors = STRETCH * self.encoder.encode(texts)
         logits = vectors @ self.heads[:, :-1].T + self.heads[:, -1]
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
+
+
+def identify_classifier(folder: Path = TRIAGE) -> str:
+    """Tells its weights apart without loading them; raises EncoderError."""
+    return f"{checksum_encoder(BUNDLED, NO_ADAPTER)}+{load_adapter(folder).checksum}"
+
+
+def open_classifier(folder: Path, threads: int = 1) -> Classifier:
+    """The classifier whose export a folder holds, without torch; raises EncoderError."""
+    export = load_export(folder)
+    return Classifier(ExportedEncoder(export, threads), export.labels, load_heads(export))
 
 
 def load_classifier(folder: Path = TRIAGE) -> Classifier:

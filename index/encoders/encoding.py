@@ -163,11 +163,19 @@ def _checksum_weights(model: str) -> str:
     return checksum
 
 
+def list_weights(model: str) -> list[Path]:
+    """The files that hold an encoder's weights; none for a hub name."""
+    folder = _find_weights(model)
+    if folder is None:
+        return []
+    return sorted((*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")))
+
+
 @functools.cache
 def _checksum_folder(folder: Path) -> str:
     """sha256 of the weights in a folder, read once a process."""
     digest = hashlib.sha256()
-    files = sorted((*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")))
+    files = list_weights(str(folder))
     if not files:
         raise EncoderError(
             f"No weights (.safetensors) lie in {folder}. Set encoder.model in config.yaml to "

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from operator import attrgetter
 
 from index.quotes.dangling import leans_back, says_little
+from index.reading.page.shown import show_slice
 from index.sentences import split_sentences
 from index.types import Block, BlockKind, Document
 
@@ -26,6 +28,7 @@ LISTED = 2
 _BODY = (BlockKind.PARAGRAPH, BlockKind.ITEM)
 _ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*\Z")
 _CARRIES_ON = re.compile(r"[a-z]")
+_START = attrgetter("start")
 
 
 def complete_range(
@@ -74,10 +77,12 @@ def _complete_end(document: Document, start: int, end: int, measure: Measure, lo
     """Where the slice ends once a lead-in has its list and half a sentence its other half."""
     leads = False
     while (after := find_sentence_after(document, end)) is not None:
-        last = document.shown(start, end)
+        last = show_slice(document, start, end)
         leads_now = last.endswith(":")
         listed = _starts_item(document, after[0])
-        broken = not (listed or _ENDED.search(last)) and _CARRIES_ON.match(document.shown(*after))
+        broken = not (listed or _ENDED.search(last)) and _CARRIES_ON.match(
+            show_slice(document, *after)
+        )
         item = leads and listed
         room = LISTED * longest if leads_now or broken else longest
         if not (leads_now or broken or item) or measure(start, after[1]) > room:
@@ -98,7 +103,7 @@ def _add_lead_in(document: Document, start: int, end: int, measure: Measure, roo
     if (
         not spans
         or not _goes_with(lead, block)
-        or not says_little(document.shown(start, min(end, block.end)))
+        or not says_little(show_slice(document, start, min(end, block.end)))
     ):
         return start
     return spans[-1][0] if measure(spans[-1][0], end) <= room else start
@@ -106,7 +111,7 @@ def _add_lead_in(document: Document, start: int, end: int, measure: Measure, roo
 
 def _find_block(document: Document, at: int) -> int | None:
     """Position of the paragraph or item that holds an offset."""
-    number = bisect_right(document.blocks, at, key=lambda block: block.start) - 1
+    number = bisect_right(document.blocks, at, key=_START) - 1
     return number if number >= 0 and document.blocks[number].kind in _BODY else None
 
 
@@ -124,5 +129,5 @@ def _starts_item(document: Document, at: int) -> bool:
 
 def _say(document: Document, start: int, end: int) -> str:
     """What a slice displays; an item's small first letter is no sign that it leans on another."""
-    shown = document.shown(start, end)
+    shown = show_slice(document, start, end)
     return shown[:1].upper() + shown[1:] if _starts_item(document, start) else shown

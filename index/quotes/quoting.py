@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from index.errors import KnowledgeError
 from index.quotes.completing import complete_range
 from index.reading.page.lines import BULLETS
-from index.reading.page.shown import map_shown
-from index.types import Block, BlockKind, Citation, Document, Hit, Passage, Quote, Sentence
+from index.reading.page.shown import map_shown, show_slice
+from index.types import (
+    Block,
+    BlockKind,
+    Citation,
+    Document,
+    Hit,
+    Markup,
+    Passage,
+    Quote,
+    Sentence,
+)
 
 LONGEST = 480
 """Displayed characters of a quote, at most, where a sentence is not itself longer."""
@@ -29,6 +41,7 @@ COST = 0.0003
 
 BULLET = re.compile(rf"(?:(?<=>)|(?<!\S))([{BULLETS}]|[-*+–](?=\s))\s*[\[*_]*\Z")
 """A bullet at the end of what stands before a block."""
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 class QuoteError(KnowledgeError):
@@ -40,11 +53,14 @@ def slice_text(document: Document, start: int, end: int) -> str:
 
     Bullets stand before the lines that have them in the document; other markup is taken out.
     """
-    inside = [block for block in document.blocks if block.start < end and block.end > start]
+    blocks = document.blocks
+    inside = blocks[bisect_right(blocks, start, key=_END) : bisect_left(blocks, end, key=_START)]
+    if len(inside) == 1 and inside[0].start <= start and end <= inside[0].end:
+        return show_slice(document, start, end)
     cuts = [start, *(block.end for block in inside if block.end < end), end]
     lines = []
     for (a, b), block in itertools.zip_longest(itertools.pairwise(cuts), inside):
-        shown = document.shown(a, b)
+        shown = show_slice(document, a, b)
         bullet = BULLET.search(document.text, a, block.start) if block and block.start > a else None
         lines.append(f"{bullet[1]} {shown}" if bullet and shown else shown)
     return "\n".join(line for line in lines if line)
@@ -53,10 +69,12 @@ def slice_text(document: Document, start: int, end: int) -> str:
 def cut_quote(document: Document, passage: Passage, start: int, end: int, score: float) -> Quote:
     """A quote of `text[start:end]` with its citation; a list is quoted from its first bullet."""
     start, end = _cover_inline(document, start, end)
-    starts = [block.start for block in document.blocks if start <= block.start < end]
-    if len(starts) > 1 and document.shown(start, starts[0]) == "":
-        before = max((block.end for block in document.blocks if block.end <= start), default=0)
-        bullet = BULLET.search(document.text, before, starts[0])
+    blocks = document.blocks
+    first, last = (bisect_left(blocks, at, key=_START) for at in (start, end))
+    if last - first > 1 and show_slice(document, start, blocks[first].start) == "":
+        ended = bisect_right(blocks, start, key=_END)
+        before = blocks[ended - 1].end if ended else 0
+        bullet = BULLET.search(document.text, before, blocks[first].start)
         start = bullet.start(1) if bullet else start
     if len(slice_text(document, start, end)) > MOST:
         end = _cut_at_word(document, start, end)
@@ -79,13 +97,23 @@ def _cut_at_word(document: Document, start: int, end: int) -> int:
 
 def _cover_inline(document: Document, start: int, end: int) -> tuple[int, int]:
     """The range with the emphasis or link marks that touch it, so that none is cut in half."""
-    ends = {mark.end: mark.start for mark in document.markup if not mark.shown}
-    starts = {mark.start: mark.end for mark in document.markup if not mark.shown}
-    while start in ends and re.fullmatch(r"\[|[*_]+", document.text[ends[start] : start]):
-        start = ends[start]
-    while end in starts and re.match(r"\]\(|[*_]+\Z", document.text[end : starts[end]]):
-        end = starts[end]
+    marks, text = document.markup, document.text
+    at = bisect_left(marks, start, key=_END)
+    while at >= 0 and (mark := _find_mark(marks, at)) and mark.end == start:
+        if not re.fullmatch(r"\[|[*_]+", text[mark.start : start]):
+            break
+        start, at = mark.start, at - 1
+    at = bisect_left(marks, end, key=_START)
+    while (mark := _find_mark(marks, at)) and mark.start == end:
+        if not re.match(r"\]\(|[*_]+\Z", text[end : mark.end]):
+            break
+        end, at = mark.end, at + 1
     return start, end
+
+
+def _find_mark(marks: Sequence[Markup], at: int) -> Markup | None:
+    """The mark at a position, where there is one that shows nothing."""
+    return marks[at] if at < len(marks) and not marks[at].shown else None
 
 
 def verify_quote(document: Document, quote: Quote) -> None:

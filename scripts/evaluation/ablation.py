@@ -26,7 +26,7 @@ from index.encoders.encoding import NO_ADAPTER
 from index.ranking import Scores, Weights
 from index.searcher import Searcher
 from index.spelling import Speller
-from index.vectors import BARE, SENTENCE, WHOLE
+from index.vectors import RowScores
 
 Made = TypeVar("Made")
 
@@ -44,12 +44,10 @@ class Placeless(Understanding):
 class Sentenceless(Searcher):
     """Ranks passages by their text, with and without title and section."""
 
-    def _by_passage(self, scores: Scores, kind: int) -> Scores:
-        if kind != SENTENCE:
-            return Searcher._by_passage(self, scores, kind)
+    def _join_forms(self, rows: RowScores) -> tuple[Scores, Scores, Scores]:
+        whole, bare, _ = Searcher._join_forms(self, rows)
         # the mean of the other two, so that the mean of all three is theirs
-        whole, bare = (Searcher._by_passage(self, scores, one) for one in (WHOLE, BARE))
-        return np.asarray((whole + bare) / 2, dtype=np.float32)
+        return whole, bare, np.asarray((whole + bare) / 2, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def drop_words(assistant: Assistant) -> Assistant:
 
 def drop_coverage(assistant: Assistant) -> Assistant:
     """No subject counts as one that the documents do not speak of."""
-    return replace(assistant, coverage=Coverage(Glossary(()), ()))
+    snapshot = assistant.searcher.snapshot
+    return replace(assistant, coverage=Coverage(Glossary(()), snapshot.lexicon, ()))
 
 
 def drop_classifier(assistant: Assistant) -> Assistant:

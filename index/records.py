@@ -1,0 +1,152 @@
+"""Documents and passages on disk, read one at a time: what makes a large index open at once.
+
+NAME.jsonl      one JSON value a line
+NAME.npy        where each line starts, and where the last one ends (int64, bytes)
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar, overload
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from index.errors import SnapshotError
+from index.types import Document, Passage
+
+IN_MEMORY = 16 << 20
+"""Bytes up to which a file of lines is held in memory; of a larger one lines are read as needed."""
+KEPT_DOCUMENTS, KEPT_PASSAGES = 512, 8192
+"""Read values that stay at hand."""
+
+Value = TypeVar("Value")
+_document = TypeAdapter(Document)
+_passage = TypeAdapter(Passage)
+
+
+class Lines:
+    """The lines of one file, by number."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._starts = np.load(path.with_suffix(".npy"))
+        size = path.stat().st_size
+        if len(self._starts) == 0 or int(self._starts[-1]) != size:
+            raise SnapshotError(f"{path} is damaged: run 'make refresh'.")
+        self._file = path.open("rb")
+        self._held = self._file.read() if size <= IN_MEMORY else None
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def read(self, number: int) -> bytes:
+        """One line without its end."""
+        start, end = int(self._starts[number]), int(self._starts[number + 1]) - 1
+        if self._held is not None:
+            return self._held[start:end]
+        return os.pread(self._file.fileno(), end - start, start)
+
+
+def save_lines(path: Path, lines: Iterable[bytes]) -> None:
+    """Write a file of lines and the places of its lines."""
+    starts = [0]
+    with path.open("wb") as out:
+        for line in lines:
+            out.write(line + b"\n")
+            starts.append(starts[-1] + len(line) + 1)
+    np.save(path.with_suffix(".npy"), np.array(starts, dtype=np.int64))
+
+
+class HeldDocuments(Mapping[str, Document]):
+    """The documents of a snapshot by name, in the order of their names; each is read when it is
+    first asked for, and its text compared with its checksum."""
+
+    def __init__(self, path: Path, digests: Mapping[str, str]) -> None:
+        self._lines = Lines(path)
+        self._digests = digests
+        self._places = {name: at for at, name in enumerate(digests)}
+        if len(self._lines) != len(digests):
+            raise SnapshotError(f"{path} is damaged: run 'make refresh'.")
+        self._path = path
+        self._read = functools.lru_cache(maxsize=KEPT_DOCUMENTS)(self._decode)
+
+    def __getitem__(self, name: str) -> Document:
+        return self._read(self._places[name])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _decode(self, at: int) -> Document:
+        document = _read_value(self._path, self._lines.read(at), _document.validate_json)
+        if self._digests.get(document.name) != digest_text(document.text):
+            raise SnapshotError(f"{self._path} is damaged: run 'make refresh'.")
+        return document
+
+
+class HeldPassages(Sequence[Passage]):
+    """The passages of a snapshot in order; each is read when it is first asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines = Lines(path)
+        self._path = path
+        self._read = functools.lru_cache(maxsize=KEPT_PASSAGES)(self._decode)
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, at: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._read(int(at) % len(self))
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def _decode(self, at: int) -> Passage:
+        return _read_value(self._path, self._lines.read(at), _passage.validate_json)
+
+
+def save_documents(path: Path, documents: Mapping[str, Document]) -> None:
+    """Write them in the order of their names."""
+    save_lines(path, (_document.dump_json(documents[name]) for name in sorted(documents)))
+
+
+def save_passages(path: Path, passages: Iterable[Passage]) -> None:
+    """Write them in their order."""
+    save_lines(path, (_passage.dump_json(passage) for passage in passages))
+
+
+def dump_document(document: Document) -> bytes:
+    """A document as JSON."""
+    return _document.dump_json(document)
+
+
+def dump_passage(passage: Passage) -> bytes:
+    """A passage as JSON."""
+    return _passage.dump_json(passage)
+
+
+def digest_text(text: str) -> str:
+    """sha256 of a text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read_value(path: Path, line: bytes, decode: Callable[[bytes], Value]) -> Value:
+    try:
+        return decode(line)
+    except (ValidationError, ValueError) as error:
+        raise SnapshotError(f"{path} is damaged: run 'make refresh'.") from error

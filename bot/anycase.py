@@ -1,4 +1,4 @@
-"""Patterns that match in any case, compiled when first used and several times as fast. Pure.
+"""Patterns that are compiled when first used; some match in any case, several times as fast. Pure.
 
 `re.IGNORECASE` tries each of many alternatives letter by letter; in small letters the first one
 decides. In ASCII text both find the same; any other text is searched with the flag.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
+from typing import Any, cast
 
 
 class AnyCase:
@@ -42,3 +43,23 @@ class AnyCase:
 def match_anywhere(*phrases: str) -> AnyCase:
     """A text in which one of these phrases stands."""
     return AnyCase("|".join(phrases))
+
+
+class _Later:
+    """Stands for a pattern until it is used."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._made = (pattern, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        """A method of the compiled pattern, kept so that it is found at once from then on."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        method = getattr(re.compile(*self._made), name)
+        setattr(self, name, method)
+        return method
+
+
+def compile_later(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """`re.compile`, put off until the pattern is used: many are not needed for most messages."""
+    return cast(re.Pattern[str], _Later(pattern, flags))

@@ -97,12 +97,22 @@ def assemble(
             settings.search.vectors,
         )
         source.note_unchanged(refreshed)
-    snapshot = refreshed.snapshot
+    assistant = open_assistant(settings, refreshed.snapshot, source, today, classify)
+    return Assembled(assistant, refreshed.built, refreshed.unread)
+
+
+def open_assistant(
+    settings: Settings,
+    snapshot: Snapshot,
+    source: Source,
+    today: date,
+    classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
+) -> Assistant:
+    """An assistant over a published snapshot, with the encoder and classifier that it carries."""
     assistant = build_assistant(settings, snapshot, source.open_questions(snapshot), today)
     if classify == "carried":
         classify = functools.partial(source.open_classifier, snapshot)
-    triage = build_triage(settings, classify)
-    return Assembled(replace(assistant, triage=triage), refreshed.built, refreshed.unread)
+    return replace(assistant, triage=build_triage(settings, classify))
 
 
 def build_assistant(

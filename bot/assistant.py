@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot import wording
 from bot.alarms.identifying import PrivateDetails, asks_identity, find_private_details, redact
 from bot.alarms.names import KnownNames
-from bot.alarms.triage import Triage, Verdict
+from bot.alarms.triage import Pending, Triage
 from bot.answering.abstaining import abstain, note_reading
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
@@ -108,10 +109,14 @@ class Assistant:
         return self._answer(clean_message(message), conversation).evidence
 
     def _answer(self, message: str, conversation: Conversation) -> Reply:
+        pending = self.triage.begin(message)
         details = self._find_private(message)
         safe = redact(message, details)
-        verdict = self.triage.judge(message)
-        reply = self._route(safe, redact_turns(conversation, self._find_private), verdict)
+        turns = redact_turns(conversation, self._find_private)
+        reply = None if pending.alarmed else self._route(safe, turns, pending)
+        verdict = pending.wait()
+        if reply is None or verdict.urgent:  # nothing that was made meanwhile is shown
+            reply = self._answer_urgent(safe, turns)
         reply = self._keep_apart(reply, conversation)
         if verdict.advice and reply.outcome in ADVISED and find_intent(safe) not in TYPED:
             lead = "\n".join(filter(None, (wording.NO_ADVICE, reply.lead)))
@@ -134,9 +139,8 @@ class Assistant:
             return self.desk.answer_for(area) or self.desk.say_none(area)
         return replace(reply, quotes=quotes, more=more, area=area)
 
-    def _route(self, message: str, conversation: Conversation, verdict: Verdict) -> Reply:
-        if verdict.urgent:
-            return self._answer_urgent(message, conversation)
+    def _route(self, message: str, conversation: Conversation, pending: Pending) -> Reply:
+        """The reply to a message that is not urgent, made while triage is still at work."""
         message, wants_contact = complete_message(message, conversation, self.areas)
         intent = Intent.CONTACT if self._is_registered(message) else find_intent(message)
         if intent is Intent.QUESTION:
@@ -170,7 +174,7 @@ class Assistant:
             reply = self.desk.answer(message, own, area)
             if reply is not None:
                 return reply.with_steps()
-        return self._search(question, verdict.out_of_scope)
+        return self._search(question, lambda: pending.wait().out_of_scope)
 
     def _answer_urgent(self, message: str, conversation: Conversation) -> Reply:
         """The emergency line, the area's front door, and the answer behind More."""
@@ -196,7 +200,9 @@ class Assistant:
         )
         return reply.with_steps(*([Step(StepKind.MORE, wording.STEP_MORE)] if quotes else []))
 
-    def _search(self, question: Question, off_field: bool = False) -> Reply:
+    def _search(
+        self, question: Question, is_off_field: Callable[[], bool] = lambda: False
+    ) -> Reply:
         """Answer, offer near passages, or abstain, by the evidence."""
         hits = self.searcher.search(question.query, self.candidates)
         notes = note_reading(question, self.understanding.glossary)
@@ -213,7 +219,8 @@ class Assistant:
         uncovered = self._name_uncovered(question, evidence)
         if uncovered or not question.topic:
             return replace(abstain(question, hits, uncovered, self.themes), notes=notes)
-        if off_field and evidence < STANDS_OUT and not (question.leaning or question.query.areas):
+        own = question.leaning or question.query.areas
+        if evidence < STANDS_OUT and not own and is_off_field():
             return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
         if evidence < self.near_score:
             return replace(

@@ -30,7 +30,7 @@ class EncoderSettings(_Part):
     model: str = Field("bundled", min_length=1)
     adapter: str = Field("shipped", min_length=1)
     precision: Literal["mixed", "full", "int8"] = "mixed"
-    threads: int = Field(1, ge=1, le=64)
+    threads: int = Field(2, ge=1, le=64)
     batch_size: int = Field(8, ge=1, le=1024)
 
 

@@ -59,7 +59,9 @@ class Source:
         """The encoder of questions: the one that the snapshot carries, where it carries one."""
         folder = None if self.given else snapshot.encoders.get(QUESTIONS)
         if folder:
-            return ExportedEncoder(load_export(folder), self.settings.encoder.threads)
+            beside = self.settings.triage.classifier != "none"  # triage has a thread of its own
+            threads = max(1, self.settings.encoder.threads - beside)
+            return ExportedEncoder(load_export(folder), threads)
         return self.load().questions  # type: ignore[no-any-return]
 
     def open_classifier(self, snapshot: Snapshot) -> Classifies:
@@ -68,7 +70,7 @@ class Source:
 
         folder = snapshot.encoders.get(TRIAGE)
         if folder:
-            return classifying.open_classifier(folder, self.settings.encoder.threads)
+            return classifying.open_classifier(folder, min(2, self.settings.encoder.threads))
         return classifying.load_classifier()
 
     def find_unchanged(self) -> Refreshed | None:

@@ -16,6 +16,10 @@ from index.vectors import BARE, Matrix, Rows
 PROBES = 200
 """Sentences of an index that its encoder and its FAISS index are measured with."""
 
+AT_ONCE = 32768
+"""Texts that are encoded before their vectors are put away."""
+
+Halves = npt.NDArray[np.float16]
 Digests = npt.NDArray[np.uint8]
 """16 bytes a text: shape (texts, 16)."""
 
@@ -44,24 +48,34 @@ def encode_texts(
     encoder: Encoder,
     before: Snapshot | None,
     progress: Progress | None,
-) -> Vectors:
-    """A vector a text, (texts, dimensions): each text once, and none that `before` holds."""
+) -> Halves:
+    """A vector a text, (texts, dimensions): each text once, and none that `before` holds.
+
+    They come as 16-bit floats, as an index keeps them.
+    """
     keys = [bytes(one) for one in digests]
-    first: dict[bytes, int] = {}
-    for at, key in enumerate(keys):
-        first.setdefault(key, at)
+    rows: dict[bytes, list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
     held: dict[bytes, int] = {}
     if before:
-        held = {bytes(one): row for row, one in enumerate(before.texts)}
-    fresh = [key for key in first if key not in held]
-    vectors = encoder.encode([texts[first[key]] for key in fresh], progress)
-    place = {key: at for at, key in enumerate(fresh)}
-    out = np.empty((len(texts), encoder.dimensions), dtype=np.float32)
-    new = [at for at, key in enumerate(keys) if key in place]
-    out[new] = vectors[[place[keys[at]] for at in new]]
-    old = [at for at, key in enumerate(keys) if key not in place]
-    if old and before:
-        out[old] = before.matrix.select(np.array([held[keys[at]] for at in old], dtype=np.int64))
+        held = {key: row for row, one in enumerate(before.texts) if (key := bytes(one)) in rows}
+    out = np.empty((len(texts), encoder.dimensions), dtype=np.float16)
+    fresh = sorted(
+        (key for key in rows if key not in held), key=lambda key: -len(texts[rows[key][0]])
+    )
+    for first in range(0, len(fresh), AT_ONCE):
+        some = fresh[first : first + AT_ONCE]
+
+        def tell(done: int, _: int, first: int = first) -> None:
+            if progress:
+                progress(first + done, len(fresh))
+
+        vectors = encoder.encode([texts[rows[key][0]] for key in some], tell)
+        for key, vector in zip(some, vectors.astype(np.float16), strict=True):
+            out[rows[key]] = vector
+    for key, row in held.items():
+        out[rows[key]] = before.matrix.read(row, row + 1)[0] if before else 0
     return out
 
 

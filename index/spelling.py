@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-from spellchecker import SpellChecker
-
+from index.english import list_slips, load_english
 from index.lexical import stem_word
+
+__all__ = ["Speller", "is_english", "load_contractions", "load_english", "one_slip_from_english"]
 
 SHORTEST = 4
 """Letters of the shortest word that is helped."""
@@ -24,36 +23,26 @@ MISSPELLABLE = re.compile(
     r"(?:(?<!\S)\S*(?:@|://|www\.)\S*)|(?<![\w@.'’-])([A-Za-z]{4,})(?![\w@'’]|\.\w)"
 )
 """A web or e-mail address, which stays as it is, or a word (group 1)."""
-
-
-@lru_cache(maxsize=1)
-def load_english() -> frozenset[str]:
-    """Lower-case English words, from pyspellchecker's dictionary; loaded once."""
-    return frozenset(_checker().word_frequency.dictionary)
+_BRITISH = re.compile(r"is(e|ed|es|er|ers|ing|ations?)$")
 
 
 @lru_cache(maxsize=1)
 def load_contractions() -> frozenset[str]:
     """`dont`, `whos`: English words with an apostrophe, without it."""
-    return frozenset(word.replace("'", "") for word in load_english() if "'" in word)
+    return frozenset(word.replace("'", "") for word in load_english().list_contracted())
 
 
 def one_slip_from_english(word: str) -> bool:
     """Whether one letter added, dropped, changed or two swapped make an English word."""
-    return bool(load_english() & _checker().edit_distance_1(word))
-
-
-@lru_cache(maxsize=1)
-def _checker() -> SpellChecker:
-    return SpellChecker(language="en")
+    english = load_english()
+    return any(slip in english for slip in list_slips(word))
 
 
 def is_english(word: str) -> bool:
     """Whether a lower-case word is English; the dictionary is American, so both spellings count."""
-    american = re.sub(r"is(e|ed|es|er|ers|ing|ations?)$", r"iz\1", word).replace("our", "or")
-    return any(word in known for known in (load_english(), load_contractions())) or (
-        american in load_english()
-    )
+    american = _BRITISH.sub(r"iz\1", word).replace("our", "or")
+    english = load_english()
+    return word in english or american in english or word in load_contractions()
 
 
 class Speller:
@@ -102,6 +91,11 @@ class Speller:
             for candidate in self._by_length.get(length, ())
             if candidate[0] == word[0]
         ]
+        if not near:
+            return None
+        from rapidfuzz import process  # few messages hold a word that nobody knows
+        from rapidfuzz.distance import DamerauLevenshtein
+
         found = process.extract(
             word, near, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=5
         )

@@ -23,6 +23,7 @@ IN_MEMORY = 32 << 20
 """Bytes of rows up to which they are held in memory; rows of a larger index are read as needed."""
 MATRIX = "vectors.f16"
 
+Held = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int64]
 
 
@@ -72,7 +73,7 @@ class RowScores:
 class Matrix:
     """The rows' vectors, as 16-bit floats on disk; scored as 32-bit floats."""
 
-    def __init__(self, vectors: Vectors | None, path: Path | None, dimensions: int) -> None:
+    def __init__(self, vectors: Held | None, path: Path | None, dimensions: int) -> None:
         self._held = vectors
         self._file = path.open("rb") if path and vectors is None else None
         self._width = 2 * dimensions
@@ -81,7 +82,7 @@ class Matrix:
     def read(self, first: int, last: int) -> Vectors:
         """Rows [first:last], shape (last - first, dimensions)."""
         if self._held is not None:
-            return self._held[first:last]
+            return self._held[first:last].astype(np.float32, copy=False)
         assert self._file is not None
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
         return np.frombuffer(held, np.float16).reshape(-1, self.dimensions).astype(np.float32)
@@ -91,11 +92,11 @@ class Matrix:
         first, last = rows.first[passages], rows.first[passages + 1]
         bounds = np.concatenate([[0], np.cumsum(last - first)])
         if self._held is not None and len(passages) == len(rows.first) - 1:
-            return RowScores(bounds, self._held @ vector)
+            return RowScores(bounds, self._held.astype(np.float32, copy=False) @ vector)
         pairs = list(zip(first.tolist(), last.tolist(), strict=True))
         if self._held is not None:
             held = np.concatenate([self._held[a:b] for a, b in pairs])
-            return RowScores(bounds, held @ vector)
+            return RowScores(bounds, held.astype(np.float32, copy=False) @ vector)
         assert self._file is not None
         number, width = self._file.fileno(), self._width
         read = b"".join(os.pread(number, (b - a) * width, a * width) for a, b in pairs)
@@ -105,13 +106,14 @@ class Matrix:
     def select(self, rows: Numbers) -> Vectors:
         """The vectors of some rows, shape (len(rows), dimensions)."""
         if self._held is not None:
-            return self._held[rows]
+            return self._held[rows].astype(np.float32, copy=False)
         return np.concatenate([self.read(int(row), int(row) + 1) for row in rows])
 
 
-def build_matrix(vectors: Vectors) -> Matrix:
-    """Rows in memory, rounded as they will be on disk."""
-    return Matrix(vectors.astype(np.float16).astype(np.float32), None, vectors.shape[1])
+def build_matrix(vectors: npt.NDArray[np.float16]) -> Matrix:
+    """Rows in memory, as they will be on disk; few enough are kept ready to be scored."""
+    small = vectors.nbytes <= IN_MEMORY
+    return Matrix(vectors.astype(np.float32) if small else vectors, None, vectors.shape[1])
 
 
 def save_matrix(matrix: Matrix, rows: Rows, folder: Path) -> None:

@@ -6,17 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from typing import Any, NoReturn
 
 from index.errors import KnowledgeError, ReadingError
 from index.types import Progress as Told
@@ -25,27 +15,40 @@ from index.types import Progress as Told
 @contextmanager
 def show_progress(what: str = "Building the index") -> Iterator[Told]:
     """A progress bar on standard error that appears once there is something to tell."""
-    console = Console(stderr=True)
+    bars: list[Any] = []
+
+    def tell(done: int, total: int) -> None:
+        if not bars:
+            bar = _make_bar()
+            bar.start()
+            bars.extend((bar, bar.add_task(what, total=total)))
+        bars[0].update(bars[1], completed=done, total=total)
+
+    try:
+        yield tell
+    finally:
+        if bars:
+            bars[0].stop()
+
+
+def _make_bar() -> Any:
+    """A progress bar of rich, which is slow to import and seldom shown."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    bar = Progress(*columns, console=console)
-    tasks: list[TaskID] = []
-
-    def tell(done: int, total: int) -> None:
-        if not tasks:
-            bar.start()
-            tasks.append(bar.add_task(what, total=total))
-        bar.update(tasks[0], completed=done, total=total)
-
-    try:
-        yield tell
-    finally:
-        if tasks:
-            bar.stop()
+    return Progress(*columns, console=Console(stderr=True))
 
 
 def warn_unread(unread: Iterable[ReadingError]) -> None:

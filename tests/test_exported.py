@@ -223,7 +223,8 @@ def test_pairs() -> None:
 SERVE = """
 import io, json, sys
 sys.argv = ["ask", "--json", "--knowledge", sys.argv[1], "--index", sys.argv[2]]
-sys.stdin = io.TextIOWrapper(io.BytesIO(b'{"id": "1", "question": "what is disguised compliance"}\\n'))
+asked = b'{"id": "1", "question": "what is disguised compliance"}'
+sys.stdin = io.TextIOWrapper(io.BytesIO(asked))
 import bot.__main__, bot.channels.telegram.run, scripts.chat
 from scripts.ask import app
 try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -37,8 +37,8 @@ class FakeClassifier:
     def __init__(self, *scores: float) -> None:
         self.scores = scores
 
-    def classify(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return np.array([self.scores] * len(texts), dtype=np.float32)
+    def begin(self, texts: Sequence[str]) -> Callable[[], npt.NDArray[np.float32]]:
+        return lambda: np.array([self.scores] * len(texts), dtype=np.float32)
 
 
 @pytest.mark.parametrize("at", range(len(LABELS)))

@@ -37,7 +37,7 @@ def test_each_passage_is_scored_by_its_own_rows(sentences: list[int], data: st.D
     its text stands in for sentences that it does not have."""
     rows = make_rows(sentences)
     vectors = make_vectors(int(rows.first[-1]))
-    matrix = build_matrix(vectors)
+    matrix = build_matrix(vectors.astype(np.float16))
     chosen = sorted(data.draw(st.sets(st.integers(0, len(sentences) - 1), min_size=1)))
     question = vectors[0]
     scored = matrix.score(question, rows, np.array(chosen))
@@ -57,7 +57,7 @@ def test_each_passage_is_scored_by_its_own_rows(sentences: list[int], data: st.D
 def test_saved_and_loaded(small: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A large index reads its rows from disk as they are needed and scores them alike."""
     rows = make_rows([2, 0, 3])
-    matrix = build_matrix(make_vectors(11))
+    matrix = build_matrix(make_vectors(11).astype(np.float16))
     save_matrix(matrix, rows, tmp_path)
     monkeypatch.setattr(module, "IN_MEMORY", 1 << 20 if small else 0)
     loaded, held = load_matrix(tmp_path, DIMENSIONS)
@@ -74,9 +74,9 @@ def test_saved_and_loaded(small: bool, tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_files_that_disagree_are_refused(tmp_path: Path) -> None:
     """Vectors of one build beside the rows of another are named, not searched."""
-    save_matrix(build_matrix(make_vectors(7)), make_rows([5]), tmp_path)
+    save_matrix(build_matrix(make_vectors(7).astype(np.float16)), make_rows([5]), tmp_path)
     kept = (tmp_path / "rows.start.npy").read_bytes()
-    save_matrix(build_matrix(make_vectors(6)), make_rows([4]), tmp_path)
+    save_matrix(build_matrix(make_vectors(6).astype(np.float16)), make_rows([4]), tmp_path)
     (tmp_path / "rows.start.npy").write_bytes(kept)
     with pytest.raises(SnapshotError, match=r"6 vectors for 7 rows: run 'make refresh'"):
         load_matrix(tmp_path, DIMENSIONS)

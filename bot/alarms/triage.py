@@ -6,7 +6,8 @@ alarm. Without the classifier the rules stand alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,8 +27,8 @@ class Classifies(Protocol):
     def labels(self) -> tuple[str, ...]:
         """The labels, in the order of the columns."""
 
-    def classify(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Shape (texts, labels), in [0, 1]."""
+    def begin(self, texts: Sequence[str]) -> Callable[[], npt.NDArray[np.float32]]:
+        """Start; the call that comes back gives (texts, labels), in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,16 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A verdict that is being made."""
+
+    alarmed: bool
+    """The wording alone says that somebody may be at risk now."""
+    wait: Callable[[], Verdict]
+    """The verdict, once it is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
     """Rules and, where there is one, a classifier with a threshold a label."""
 
@@ -54,9 +65,21 @@ class Triage:
     thresholds: Mapping[str, float]
     """Probability from which a label holds."""
 
+    def begin(self, message: str) -> Pending:
+        """Start to judge a message; the classifier works beside what the caller does next."""
+        wait = self.classifier.begin([message]) if self.classifier and message.strip() else None
+        return Pending(is_urgent(message), functools.cache(lambda: self._conclude(message, wait)))
+
     def judge(self, message: str) -> Verdict:
         """What the message is; an empty one is nothing."""
-        scores = self._score(message)
+        return self.begin(message).wait()
+
+    def _conclude(
+        self, message: str, wait: Callable[[], npt.NDArray[np.float32]] | None
+    ) -> Verdict:
+        scores: dict[str, float] = {}
+        if wait and self.classifier:
+            scores = dict(zip(self.classifier.labels, map(float, wait()[0]), strict=True))
 
         def holds(label: str) -> bool:
             return label in scores and scores[label] >= self.thresholds[label]
@@ -68,12 +91,6 @@ class Triage:
             advice=holds(ADVICE),
             scores=scores,
         )
-
-    def _score(self, message: str) -> dict[str, float]:
-        if self.classifier is None or not message.strip():
-            return {}
-        row = self.classifier.classify([message])[0]
-        return dict(zip(self.classifier.labels, map(float, row), strict=True))
 
 
 RULES_ALONE = Triage(None, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.anycase import compile_later
 from index.lexical import find_terms, stem_word
 
 LONGEST = 14
@@ -41,54 +42,56 @@ LIGHT = frozenset(
     )
 )
 """Stems that name no subject of their own."""
-_CONNECTOR = re.compile(
+_CONNECTOR = compile_later(
     r"^(?:(?:ok(?:ay)?|right|so|yes|yeah|ah|oh|h?mm+|um+|er+|well|thanks|great)\b[\s,.!]*)*"
     r"(?P<joins>(?:and|but|or|plus|also|then)\b[\s,]*)?",
 )
-_ABOUT = re.compile(r"^(?:what|how|wot)\s*(?:'?s)?\s+about\b|^(?:same|similarly|likewise|ditto)\b")
-_CORRECTS = re.compile(
+_ABOUT = compile_later(
+    r"^(?:what|how|wot)\s*(?:'?s)?\s+about\b|^(?:same|similarly|likewise|ditto)\b"
+)
+_CORRECTS = compile_later(
     r"^(?:no|nope|sorry|not\s+quite|actually)?[\s,.!-]*i\s+(?:mean|meant)\b"
     r"|^(?:no|nope)\s*[,.!-]+\s*\w|^no\s+not\b|^not\s+(?!all\b|every\b|enough\b|being\b)\w"
     r"|^(?:just|only)\s+the\b|^more\s+(?:the|about|on|like)\b.*\bthan\b",
 )
-_OPENS_ANEW = re.compile(
+_OPENS_ANEW = compile_later(
     r"^(?:(?:ok(?:ay)?|right|so|and|but|great|thanks)\b[\s,.!]*)*"
     r"(?:finally|lastly|last\s+(?:one|question|thing)|next\s*[:,-]|next\s+(?:one|question|topic|up)|"
     r"(?:a\s+)?(?:new|different|another|separate|other)\s+(?:question|topic|subject|thing)|"
     r"moving\s+on|change\s+of\s+(?:subject|topic)|unrelated|btw|by\s+the\s+way)\b"
 )
 """Says itself that the subject changes."""
-_PREPOSITION = re.compile(
+_PREPOSITION = compile_later(
     r"^(?:in|for|from|about|on|with|by|at|to|under|during|even|if\s+so|what\s+if|any\s+(?:for|on|about|from|in|with|good))\b"
 )
-_BARE = re.compile(
+_BARE = compile_later(
     r"^(?:why|when|where|who|which|how\s+(?:many|much|old|often|long|big|soon))(?:\s+\S+)?\W*$"
     r"|^why\b(?:\s+\S+){1,2}\W*$"
 )
 """A question word with next to nothing after it."""
-_PAST = re.compile(r"^(?:did|was|were|had|has|have)\b")
+_PAST = compile_later(r"^(?:did|was|were|had|has|have)\b")
 """Asks whether something happened, in a case that is known."""
-_KNOWN_CASE = re.compile(
+_KNOWN_CASE = compile_later(
     r"\b(?:did|was|were|had)\s+(?:\w+\s+)?the\s+(?:baby|babies|infant|child|children|boy|girl|mother|mum|"
     r"father|dad|parents?|family|sibling|case|panel)\b"
 )
 """Asks of a baby or a mother as of one who was named."""
-_FIGURE = re.compile(
+_FIGURE = compile_later(
     r"^(?:how\s+(?:many|much|often|long|old|big|soon|quickly)|which|what\s+(?:age|year|date))\b"
     r"(?!.*\b(?:to|is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must)\b)"
 )
 """Asks for a figure or a choice and says no more: `how many a year`."""
-_CLAUSE = re.compile(
+_CLAUSE = compile_later(
     r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|should|would|will|must|may|be|been|"
     r"what|how|why|who|when|where|which)\b"
 )
-_TRAILS = re.compile(
+_TRAILS = compile_later(
     r"\b(?:too|as\s+well|instead|either|yet|again|since|then|included|involved|mentioned)\W*$"
 )
-_ELLIPSIS = re.compile(
+_ELLIPSIS = compile_later(
     r"\b(?:same|similar|others?|another|else|ones?|latter|former|next|there|elsewhere)\b"
 )
-_WHOLE = re.compile(
+_WHOLE = compile_later(
     r"\bhappen|\btell\s+me\b|\bsummar|\boverview|\bfind(?:ings?)?\b|\bfound\b|\blearn|\blesson|"
     r"\brecommend|\bconclude|\babout\s*\W*$|^what\s+(?:is|was)\b"
 )
@@ -104,9 +107,9 @@ _BEFORE_THAT = frozenset(
 _BEFORE_THERE = frozenset("is are was were isnt arent if when".split())
 _AFTER_THOSE = frozenset("who that with at in of whose".split())
 _HERE = frozenset("bot chat week year month morning afternoon evening feeling moment".split())
-_INTRODUCES = re.compile(r"\bthis\s+is\s+(?:for|about|a|an)\b")
+_INTRODUCES = compile_later(r"\bthis\s+is\s+(?:for|about|a|an)\b")
 """`This is for a talk on ...`"""
-_ALSO_EMPTY = re.compile(
+_ALSO_EMPTY = compile_later(
     r"\bit(?:'?s)?\s+(?:\w+\s+){0,2}?(?:ok|okay|true|normal|possible|legal|lawful|important|right|"
     r"fair|safe|enough|best|vital|usual|common|mean|means|take|takes|matter|matters|work)\b"
     r"(?=\s+(?:\w+\s+){0,2}?(?:to|that|when|if|for|whether|how|not)\b)"
@@ -132,7 +135,7 @@ _THINGS = frozenset("it its".split())
 _POINTERS = frozenset("this that these those".split())
 _OWNERS = frozenset("his her their its".split())
 _PRONOUNS = _PEOPLE | _THINGS | _POINTERS
-_PIECE = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()–—]")
+_PIECE = compile_later(r"[a-z0-9]+(?:'[a-z]+)?|[.,;:!?()–—]")
 
 
 def find_own_terms(text: str) -> tuple[str, ...]:

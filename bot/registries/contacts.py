@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,13 @@ NOT_STATED = "not stated"
 
 SHORT_NUMBERS = ("999", "112", "111", "101")
 """Numbers that everybody may be given; too short for `find_phones`."""
+SHORT_ADDRESS = 64
+"""Characters of an address that is too short to break any limit on the length of its parts."""
+_PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:uk|org|com|net)",
+    re.IGNORECASE | re.ASCII,
+)
+"""An address of the commonest form, which email_validator takes whatever its words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +217,8 @@ def _read_contact(entry: Entry, areas: Areas) -> Contact:
     if phone and phone not in SHORT_NUMBERS and find_phones(phone) != (phone,):
         remedy = "write one number as it is dialled from anywhere in the country, 01632 960001"
         raise entry.wrong(f"`phone: {phone}` is not a phone number", remedy)
-    if email:
-        import email_validator  # slow to import, and only needed where a registry is read
+    if email and not (len(email) <= SHORT_ADDRESS and _PLAIN_ADDRESS.fullmatch(email)):
+        import email_validator  # slow to import, and a plain address needs no judge
 
         try:
             email_validator.validate_email(email, check_deliverability=False, test_environment=True)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-
 from bot.registries.places import is_excluded, is_place
 
 SHORTEST_FUZZY = 6
@@ -129,6 +127,8 @@ class Gazetteer:
             return token
         if any(form in self._words for form, _ in token.forms):
             return token
+        from rapidfuzz.distance import OSA  # few messages hold a word that looks like a name
+
         best: list[tuple[int, str]] = []
         for name in near:
             allowed = _count_slips(name)

@@ -5,7 +5,7 @@ The adapter's folder holds one head for each label beside the low-rank factors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from index.encoders.adapting import TRIAGE, WEIGHTS, load_adapter, merge_adapter
 from index.encoders.encoding import BUNDLED, NO_ADAPTER, checksum_encoder, load_encoder
 from index.encoders.exported import ExportedEncoder, load_export, load_heads
 from index.errors import EncoderError
-from index.types import Encoder
+from index.types import Encoder, Vectors
 
 HEADS = "heads"
 """Key of the heads' weights, (labels, dimensions + 1): the last column is the constant."""
@@ -34,7 +34,18 @@ class Classifier:
 
     def classify(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Probability of each label: shape (texts, labels)."""
-        vectors = STRETCH * self.encoder.encode(texts)
+        return self._judge(self.encoder.encode(texts))
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], npt.NDArray[np.float32]]:
+        """Start to classify beside what the caller does next, where the encoder can; the call that
+        comes back gives what `classify` would."""
+        if not isinstance(self.encoder, ExportedEncoder):
+            return lambda: self.classify(texts)
+        wait = self.encoder.begin(texts)
+        return lambda: self._judge(wait())
+
+    def _judge(self, vectors: Vectors) -> npt.NDArray[np.float32]:
+        vectors = STRETCH * vectors
         logits = vectors @ self.heads[:, :-1].T + self.heads[:, -1]
         return np.asarray(1 / (1 + np.exp(-logits)), dtype=np.float32)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ class ExportedEncoder:
 
     def __init__(self, export: Export, threads: int = 1, batch_size: int = BATCH) -> None:
         self.export = export
+        self._threads = threads
         self._batch_size = batch_size
         self._session = _open_session(export.folder / MODEL, threads)
         self._tokenizer = _open_tokenizer(export)
@@ -118,9 +120,36 @@ class ExportedEncoder:
                 progress(min(first + len(batch), len(texts)), len(texts))
         return out
 
+    def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
+        """Start to encode a few texts beside what the caller does next; the call that comes back
+        waits for them. With one thread they are encoded in that call."""
+        if self._threads == 1 or not texts:
+            return lambda: self._encode_batch(texts)
+        done = threading.Event()
+        out: list[Any] = []
+
+        def note(results: Any, _: Any, error: str) -> None:
+            out.append(results[0] if not error else None)
+            done.set()
+
+        self._session.run_async(["vector"], self._prepare(texts), note, None)
+
+        def wait() -> Vectors:
+            done.wait()
+            if out[0] is None:  # said again by the call that fails
+                return self._encode_batch(texts)
+            return np.asarray(out[0], dtype=np.float32)
+
+        return wait
+
     def _encode_batch(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
+        found = self._session.run(["vector"], self._prepare(texts))[0]
+        return np.asarray(found, dtype=np.float32)
+
+    def _prepare(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The graph's inputs for some texts."""
         encoded = self._tokenizer.encode_batch_fast(list(texts))
         ids = np.array([one.ids for one in encoded], dtype=np.int64)
         given: dict[str, Any] = {"input_ids": ids}
@@ -128,7 +157,7 @@ class ExportedEncoder:
             given["attention_mask"] = np.array([one.attention_mask for one in encoded], np.int64)
         if "token_type_ids" in self.export.inputs:
             given["token_type_ids"] = np.zeros_like(ids)
-        return np.asarray(self._session.run(["vector"], given)[0], dtype=np.float32)
+        return given
 
 
 def load_heads(export: Export) -> npt.NDArray[np.float32]:

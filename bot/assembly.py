@@ -32,7 +32,6 @@ from index.encoders.pairing import AS_LOADED, Encoders
 from index.encoders.reranking import load_reranker
 from index.errors import ReadingError
 from index.ranking import Weights
-from index.refresh import refresh_index
 from index.searcher import Searcher
 from index.snapshot import Snapshot
 from index.spelling import Speller
@@ -87,6 +86,8 @@ def assemble(
 
     refreshed = source.find_unchanged()
     if refreshed is None:
+        from index.refresh import refresh_index  # reading documents is not needed to serve them
+
         refreshed = refresh_index(
             settings.knowledge,
             settings.index,

@@ -14,7 +14,7 @@ from bot.alarms.triage import Classifies
 from bot.settings import PROJECT, Settings
 from index.encoders.exported import QUESTIONS, TRIAGE, ExportedEncoder, load_export
 from index.errors import ReadingError, SnapshotError
-from index.refresh import Refreshed
+from index.refreshed import Refreshed
 from index.snapshot import FORMAT, Snapshot, load_snapshot, read_current
 from index.types import Encoder
 
@@ -59,9 +59,7 @@ class Source:
         """The encoder of questions: the one that the snapshot carries, where it carries one."""
         folder = None if self.given else snapshot.encoders.get(QUESTIONS)
         if folder:
-            beside = self.settings.triage.classifier != "none"  # triage has a thread of its own
-            threads = max(1, self.settings.encoder.threads - beside)
-            return ExportedEncoder(load_export(folder), threads)
+            return ExportedEncoder(load_export(folder), self.settings.encoder.threads)
         return self.load().questions  # type: ignore[no-any-return]
 
     def open_classifier(self, snapshot: Snapshot) -> Classifies:
@@ -70,7 +68,7 @@ class Source:
 
         folder = snapshot.encoders.get(TRIAGE)
         if folder:
-            return classifying.open_classifier(folder, min(2, self.settings.encoder.threads))
+            return classifying.open_classifier(folder, self.settings.encoder.threads)
         return classifying.load_classifier()
 
     def find_unchanged(self) -> Refreshed | None:

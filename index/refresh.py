@@ -16,8 +16,9 @@ from index.encoding import average_contexts, choose_probes, digest_texts, encode
 from index.errors import KnowledgeError, ReadingError, SnapshotError
 from index.lexical import build_lexicon, find_names
 from index.nearest import AUTO, build_nearest, describe_kind
-from index.reading import read_folder
+from index.reading.files import read_folder
 from index.records import digest_text, dump_document, dump_passage
+from index.refreshed import Refreshed
 from index.sentences import split_sentences
 from index.snapshot import (
     FORMAT,
@@ -44,15 +45,6 @@ class Plan:
     rows: Rows
     texts: tuple[str, ...]
     """What is encoded, one text a row."""
-    unread: tuple[ReadingError, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """A published snapshot, whether it had to be built, and what could not be read."""
-
-    snapshot: Snapshot
-    built: bool
     unread: tuple[ReadingError, ...]
 
 

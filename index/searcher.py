@@ -30,6 +30,7 @@ from index.ranking import (
     fuse_scores,
     order_passages,
 )
+from index.reading.page.shown import show_slice
 from index.snapshot import Snapshot
 from index.table import LEADS, PAGE
 from index.table import PREFACE as IS_PREFACE
@@ -203,7 +204,7 @@ class Searcher:
         first = int(rows.first[at])
         for row in rows.sentences(at):
             start, end = int(rows.start[row]), int(rows.end[row])
-            shown = document.shown(start, end)
+            shown = show_slice(document, start, end)
             held = named | set(find_terms(shown))
             named |= set(find_terms(" ".join(find_names(shown))))
             words = tuple((term, part) for term, part in terms.items() if term in held)

@@ -1,72 +1,125 @@
-"""Measure loading, building, replies and memory on this machine.
+"""Measure start, replies, building, encoding and memory on this machine.
 
-python -m scripts.benchmark --knowledge DIR
+python -m scripts.benchmark [--size N]... [--peers PYTHON] [--write]
+
+Without --size at the shipped knowledge, 10,000, 100,000 and 1,000,000 passages; the large indexes
+are made once in var/benchmark, from a seeded generator. --peers measures txtai and LangChain in the
+same run, with a Python that has scripts/benchmarking/requirements-peers.txt. --write puts all of it
+into docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
-import resource
-import statistics
-import sys
-import tempfile
-import time
+import shutil
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
+from rich.console import Console
 
-from bot.assembly import assemble
 from bot.golden import load_golden
-from bot.reply import Conversation
-from bot.settings import CONFIG, PROJECT, load_settings
-from index.encoders.encoding import load_encoder
+from bot.settings import PROJECT, load_settings
+from bot.sources import Source
 from index.errors import KnowledgeError
-from scripts.showing import end_with
+from index.snapshot import read_current
+from scripts.benchmarking.building import (
+    Built,
+    build_large,
+    describe_index,
+    encode_pool,
+    list_passages,
+    save_contexts,
+)
+from scripts.benchmarking.generating import generate_questions
+from scripts.benchmarking.page import Figures, PeerRow, Row, tabulate, write_page
+from scripts.benchmarking.peers import PEERS, measure_peer, write_passages
+from scripts.benchmarking.running import build_shipped, count_replies, measure_start, serve
+from scripts.showing import end_with, show_progress
 
+PLACE = PROJECT / "var" / "benchmark"
+PAGE = PROJECT / "docs" / "benchmarks.md"
+SHIPPED = 0
+SIZES = (SHIPPED, 10_000, 100_000, 1_000_000)
+QUESTIONS = 200
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def main(
-    knowledge: Annotated[Path | None, typer.Option(help="folder of documents")] = None,
-    rounds: Annotated[int, typer.Option(help="times each question is asked", min=1)] = 5,
-    config: Annotated[Path, typer.Option(help="settings file")] = CONFIG,
+    size: Annotated[
+        list[int] | None, typer.Option(help="passages; 0 is the shipped knowledge")
+    ] = None,
+    peers: Annotated[
+        Path | None, typer.Option(help="a Python that has the libraries to compare with")
+    ] = None,
+    peer_size: Annotated[
+        list[int] | None, typer.Option(help="sizes at which the peers are measured")
+    ] = None,
+    write: Annotated[bool, typer.Option(help="write docs/benchmarks.md")] = False,
+    fresh: Annotated[bool, typer.Option(help="build the large indexes anew")] = False,
 ) -> None:
-    """Build a fresh index in a temporary folder, then ask the golden questions again and again."""
+    """Print a table of all figures, and write the page where asked."""
     try:
-        settings = load_settings(config)
-        if knowledge is not None:
-            settings = settings.model_copy(update={"knowledge": knowledge.resolve()})
-        questions = [g.question for g in load_golden(PROJECT / "knowledge" / "golden.yaml")]
-        started = time.perf_counter()
-        held = settings.encoder
-        encoder = load_encoder(held.model, held.batch_size, held.adapter)
-        loaded = time.perf_counter()
-        with tempfile.TemporaryDirectory() as folder:
-            settings = settings.model_copy(update={"index": Path(folder)})
-            assistant = assemble(settings, load=lambda: encoder).assistant
-            built = time.perf_counter()
-            assistant.reply(questions[0], Conversation())
-            times = []
-            for question in questions * rounds:
-                began = time.perf_counter()
-                assistant.reply(question, Conversation())
-                times.append((time.perf_counter() - began) * 1000)
+        if fresh:
+            shutil.rmtree(PLACE, ignore_errors=True)
+        PLACE.mkdir(parents=True, exist_ok=True)
+        figures = measure(size or list(SIZES), peers, peer_size or [SHIPPED, 100_000])
+        Console(width=140).print(tabulate(figures))
+        if write:
+            write_page(figures, PAGE)
+            print(f"Written to {PAGE.relative_to(PROJECT)}.")
     except KnowledgeError as error:
         end_with(error)
-    passages = len(assistant.searcher.snapshot.passages)
-    percentile = statistics.quantiles(times, n=20)[18]
-    print(f"encoder loaded           {loaded - started:6.1f} s")
-    print(f"index built ({passages} passages) {built - loaded:6.1f} s")
-    print(f"warm reply, median       {statistics.median(times):6.1f} ms")
-    print(f"warm reply, 95 %         {percentile:6.1f} ms")
-    print(f"peak memory              {measure_peak():6.0f} MB")
 
 
-def measure_peak() -> float:
-    """The most memory that this process has held, in MB (10^6 bytes)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+def measure(sizes: list[int], peers: Path | None, peer_sizes: list[int]) -> Figures:
+    """Everything, one after the other, so that nothing is measured beside anything else."""
+    settings = load_settings()
+    encoders = Source(settings).load()
+    with show_progress("Encoding the pool") as progress:
+        pool, rate = encode_pool(encoders, progress)
+    np.save(PLACE / "pool.npy", pool)
+    rows = []
+    for count in sizes:
+        built = build_shipped(PLACE / "shipped") if count == SHIPPED else prepare(count, pool)
+        questions = write_questions(count)
+        start = measure_start(built.folder, questions, shipped=count == SHIPPED)
+        served = serve(built.folder, questions)
+        replies = count_replies(built.folder, questions)
+        rows.append(Row(built, start, served, replies))
+    compared = []
+    for count in peer_sizes if peers else ():
+        texts = list_passages(count or rows[0].built.passages)
+        passages = write_passages(PLACE / "passages.jsonl", texts)
+        vectors = save_contexts(pool, texts, encoders.passages, PLACE / "contexts.npy")
+        for name in PEERS:
+            found = measure_peer(name, str(peers), passages, vectors, write_questions(count), 1)
+            compared.append(PeerRow(PEERS[name].title, found))
+    return Figures(rate, tuple(rows), tuple(compared), encoders.describe())
+
+
+def prepare(count: int, pool: np.ndarray) -> Built:
+    """A large index: from an earlier run where there is one, else built now."""
+    folder = PLACE / str(count)
+    note = folder / "seconds"
+    if read_current(folder) and note.is_file():
+        return describe_index(folder, float(note.read_text()))
+    encoders = Source(load_settings()).load()
+    with show_progress(f"Building {count:,} passages") as progress:
+        built = build_large(folder, count, pool, encoders, progress)
+    note.write_text(str(built.seconds))
+    return built
+
+
+def write_questions(count: int) -> Path:
+    """The questions of one size, one a line: the golden ones, or generated ones."""
+    path = PLACE / f"questions-{count}.txt"
+    asked = generate_questions(QUESTIONS, seed=1)
+    if count == SHIPPED:
+        asked = [one.question for one in load_golden(PROJECT / "knowledge" / "golden.yaml")]
+    path.write_text("\n".join(asked) + "\n", encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from bot.questions.coverage import Coverage
 from bot.registries.glossary import Glossary
 from index.encoders.pairing import Encoders
 from index.lexical import build_lexicon, find_terms
-from index.refresh import Refreshed, refresh_index
+from index.refresh import refresh_index
+from index.refreshed import Refreshed
 from index.snapshot import Snapshot
 from index.types import Encoder, Passage, Progress, Vectors
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunking import MOST, TARGET, chunk_document
-from index.reading import read_document
 from index.reading.blocks import read_blocks
+from index.reading.files import read_document
 from index.sentences import split_sentences
 from index.types import BlockKind, Document, Metadata, Passage
 

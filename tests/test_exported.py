@@ -53,7 +53,7 @@ HEAVY = ("torch", "transformers", "sentence_transformers", "bm25s", "onnx", "skl
 
 def export(encoder: SentenceTransformerEncoder, precision: str) -> ExportedEncoder:
     made = export_encoder(lambda: encoder, encoder.checksum, precision, EXPORTS)
-    return ExportedEncoder(made, threads=2)
+    return ExportedEncoder(made, 2, bulk=True)
 
 
 def test_full_precision_is_the_encoders_own(encoder: SentenceTransformerEncoder) -> None:

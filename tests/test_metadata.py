@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadingError
-from index.reading import read_folder
+from index.reading.files import read_folder
 from index.types import Metadata, Source
 from tests.test_reading import list_blocks, read
 

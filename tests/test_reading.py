@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadingError
-from index.reading import files, read_document, read_folder
+from index.reading import files
 from index.reading.blocks import read_blocks
+from index.reading.files import read_document, read_folder
 from index.reading.metadata import build_metadata
 from index.types import BlockKind, Document, Metadata
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.chunking import chunk_document
-from index.reading import read_folder
+from index.reading.files import read_folder
 from index.types import BlockKind, Document
 
 SHARED = Path(__file__).parents[1].parent / "shared"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import wording
+from bot.anycase import compile_later
 from bot.dates import say_date
 from bot.registries.areas import Areas
 from bot.registries.contacts import (
@@ -22,26 +23,26 @@ from bot.reply import Outcome, Reply, ShownContact
 from index.lexical import find_terms
 
 ROLES = (
-    ("independent chair", re.compile(r"\bchair(?:ed|s|person|man|woman)?\b", re.I)),
-    ("business manager", re.compile(r"\b(?:business|board|combined)\s+manager\b", re.I)),
-    ("review coordinator", re.compile(r"\b(?:scr|review)\s+co-?ordinator\b", re.I)),
+    ("independent chair", compile_later(r"\bchair(?:ed|s|person|man|woman)?\b", re.I)),
+    ("business manager", compile_later(r"\b(?:business|board|combined)\s+manager\b", re.I)),
+    ("review coordinator", compile_later(r"\b(?:scr|review)\s+co-?ordinator\b", re.I)),
     (
         "board office",
-        re.compile(
+        compile_later(
             r"\b(?:lscb|l?scp|[a-z]?scb|safeguarding\s+(?:children'?s?\s+)?(?:board|partnership)|board|post|letter|postal|website)\b",
             re.I,
         ),
     ),
     (
         FRONT_DOOR,
-        re.compile(
+        compile_later(
             r"\b(?:mash|front\s+door|multi-?agency\s+safeguarding\s+hub|hub|report|refer(?:ral|rals)?|concern(?:s|ed)?|worried|worry|safeguarding\s+(?:team|lead|number|referral)|about\s+a\s+child|social\s+(?:services|care)|children'?s\s+services)\b",
             re.I,
         ),
     ),
 )
 """Roles of the registry and the words by which people ask for them; the first that fits."""
-ELSEWHERE = re.compile(
+ELSEWHERE = compile_later(
     r"\b(?:police|hospital|trust|nhs|gp|named\s+(?:gp|nurse|doctor|midwife)|lado|emergency\s+duty|edt|out\s+of\s+hours|ooh|"
     r"duty\s+(?:social\s+)?(?:worker|team|line)|social\s+worker|midwi(?:fe|ves)|health\s+visit(?:or|ing)|refuge|charity|helpline|"
     r"childline|nspcc|samaritans|camhs|adult\s+social\s+care|cabinet\s+member|cafcass|court|ofsted|dentist|doctor|"
@@ -49,13 +50,14 @@ ELSEWHERE = re.compile(
     re.I,
 )
 """Organisations and roles that are not the registry's unless an entry names them."""
-ASKS_HOW = re.compile(r"\b(?:who|how|where|report|refer|ring|call|speak|tell|worried)\b", re.I)
+ASKS_HOW = compile_later(r"\b(?:who|how|where|report|refer|ring|call|speak|tell|worried)\b", re.I)
 SHORT_REQUEST = 7
 """Words of a request that names what it wants and nothing else."""
 DETAIL_WORDS = (
     "number numbers no phone telephone tel mobile email e mail mails address website web contact "
     "contacts details info information line for pls plz please thanks post letter get need"
 )
+DETAIL_TERMS = frozenset(find_terms(DETAIL_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ class ContactDesk:
         if ASKS_HOW.search(message) or len(message.split()) > SHORT_REQUEST:
             return False
         rest = self.areas.cut_names(message)
-        return not set(find_terms(rest)) <= set(find_terms(DETAIL_WORDS))
+        return not set(find_terms(rest)) <= DETAIL_TERMS
 
     def _holds(self, words: str) -> bool:
         pattern = re.compile(rf"\b{re.escape(words)}\b", re.I)

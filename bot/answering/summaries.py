@@ -13,6 +13,7 @@ from bot.questions.understanding import Question
 from index.lexical import find_terms
 from index.quotes.key_sentences import choose_key_sentences
 from index.quotes.quoting import find_runs, quote_hit, quote_passage, quote_range
+from index.reading.page.shown import show_slice
 from index.snapshot import Snapshot
 from index.types import BlockKind, Document, Hit, Passage, Quote
 
@@ -159,4 +160,7 @@ def _cut_units(snapshot: Snapshot, at: int, passage: Passage) -> list[Unit]:
     if items and len(runs) == 1 and len(passage.text) <= SHORT_LIST:
         return [Unit(passage, *runs[0], passage.text, rows.bare(at))]
     spans = [(int(rows.start[row]), int(rows.end[row]), row) for row in rows.sentences(at)]
-    return [Unit(passage, start, end, document.shown(start, end), row) for start, end, row in spans]
+    return [
+        Unit(passage, start, end, show_slice(document, start, end), row)
+        for start, end, row in spans
+    ]

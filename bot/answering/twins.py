@@ -73,7 +73,10 @@ def find_twins(found: Iterable[Found], hits: Sequence[Hit], documents: Documents
         needed, names = _pick_needed(own), held.names
         for hit in hits:
             name = hit.passage.document
-            if name in names or not _may_hold(hit.passage, own, needed):
+            if name in names:
+                continue
+            around = count_words(hit.passage.text)
+            if needed.isdisjoint(around) or not _shares_most(own, around):
                 continue
             twin = find_twin(held.quote, documents[name], hit.passage)
             if twin and _may_share(held.quote, twin):
@@ -95,12 +98,9 @@ def _pick_needed(own: Counter[str]) -> frozenset[str]:
     return frozenset(picked)
 
 
-def _may_hold(passage: Passage, own: Counter[str], needed: frozenset[str]) -> bool:
-    """Whether a passage has so many of the words of a quote that it may say the same."""
-    around = count_words(passage.text)
+def _shares_most(own: Counter[str], around: Counter[str]) -> bool:
+    """Whether a text has so many of the words of a quote that it may say the same."""
     total = own.total()
-    if own and needed.isdisjoint(around):
-        return False
     lacking = len(own) - len(own.keys() & around.keys())
     return total - lacking >= SAME * total and (own & around).total() >= SAME * total
 

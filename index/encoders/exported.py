@@ -6,13 +6,15 @@ export.json; for a classifier with heads.npy too. index/encoders/exporting.py ma
 
 from __future__ import annotations
 
+import functools
 import json
 import os
-import threading
+import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Tokenizer
 
+Value = TypeVar("Value")
 MODEL, TOKENIZER, CARD, HEADS = "model.onnx", "tokenizer.json", "export.json", "heads.npy"
 QUESTIONS, TRIAGE = "questions", "triage"
 """The two encoders that a snapshot carries."""
@@ -32,6 +35,13 @@ FULL, BLOCKS, INT8 = "full", "8-bit blocks", "8-bit"
 8-bit weights with one scale a column and activations with one scale a text."""
 BATCH = 8
 """Texts encoded at a time: of 8, 16, 32 and 64 the fastest on two cores, for less is padded."""
+
+
+FEW = 4
+"""Texts up to which each is encoded alone."""
+SWITCH_S = 0.0002
+"""Seconds after which a thread that works in Python lets one go on that waits for it: by default 5 ms,
+longer than a whole reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +92,15 @@ def save_card(export: Export) -> None:
 class ExportedEncoder:
     """An Encoder over an export; safe to share between threads."""
 
-    def __init__(self, export: Export, threads: int = 1, batch_size: int = BATCH) -> None:
+    def __init__(
+        self, export: Export, threads: int = 1, batch_size: int = BATCH, bulk: bool = False
+    ) -> None:
+        """`threads` share out a few texts, each encoded by one of them; with `bulk` they work on
+        each batch together."""
         self.export = export
-        self._threads = threads
+        self._threads = 1 if bulk else threads
         self._batch_size = batch_size
-        self._session = _open_session(export.folder / MODEL, threads)
+        self._session = _open_session(export.folder / MODEL, threads if bulk else 1)
         self._tokenizer = _open_tokenizer(export)
 
     @property
@@ -109,8 +123,8 @@ class ExportedEncoder:
 
         Texts are encoded longest first, so that texts of like length share a batch.
         """
-        if len(texts) <= self._batch_size and progress is None:
-            return self._encode_batch(texts)
+        if len(texts) <= FEW and progress is None:
+            return self._encode_few(texts)
         out = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda at: (-len(texts[at]), at))
         for first in range(0, len(order), self._batch_size):
@@ -122,25 +136,15 @@ class ExportedEncoder:
 
     def begin(self, texts: Sequence[str]) -> Callable[[], Vectors]:
         """Start to encode a few texts beside what the caller does next; the call that comes back
-        waits for them. With one thread they are encoded in that call."""
-        if self._threads == 1 or not texts:
-            return lambda: self._encode_batch(texts)
-        done = threading.Event()
-        out: list[Any] = []
+        waits for them, or encodes them where they were not begun yet."""
+        return begin_beside(self._threads, lambda: self._encode_batch(texts))
 
-        def note(results: Any, _: Any, error: str) -> None:
-            out.append(results[0] if not error else None)
-            done.set()
-
-        self._session.run_async(["vector"], self._prepare(texts), note, None)
-
-        def wait() -> Vectors:
-            done.wait()
-            if out[0] is None:  # said again by the call that fails
-                return self._encode_batch(texts)
-            return np.asarray(out[0], dtype=np.float32)
-
-        return wait
+    def _encode_few(self, texts: Sequence[str]) -> Vectors:
+        """Each text alone, shared among the threads: a batch is no faster, and pads."""
+        waiting = [self.begin([text]) for text in texts[1:]]
+        first = self._encode_batch(texts[:1])
+        rest = [wait() for wait in reversed(waiting)]  # the last is the least likely begun
+        return np.concatenate([first, *reversed(rest)])
 
     def _encode_batch(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -158,6 +162,22 @@ class ExportedEncoder:
         if "token_type_ids" in self.export.inputs:
             given["token_type_ids"] = np.zeros_like(ids)
         return given
+
+
+@functools.cache
+def _open_pool(threads: int) -> ThreadPoolExecutor:
+    """Threads beside the caller's own, shared by all encoders of a process."""
+    sys.setswitchinterval(SWITCH_S)
+    return ThreadPoolExecutor(threads - 1, thread_name_prefix="encoding")
+
+
+def begin_beside(threads: int, work: Callable[[], Value]) -> Callable[[], Value]:
+    """Start some work on another thread, where there is more than one; the call that comes back
+    gives its result, and does the work itself where no thread has begun it."""
+    if threads == 1:
+        return work
+    begun = _open_pool(threads).submit(work)
+    return lambda: work() if begun.cancel() else begun.result()
 
 
 def load_heads(export: Export) -> npt.NDArray[np.float32]:

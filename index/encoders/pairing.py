@@ -141,7 +141,7 @@ def load_encoders(
         return replace(pair_encoder(encoder), carried=carried, why=why)
 
     def open_export(export: Export) -> ExportedEncoder:
-        return ExportedEncoder(export, count_cores(), batch_size)
+        return ExportedEncoder(export, count_cores(), batch_size, bulk=True)
 
     return Encoders(
         open_export(first),

@@ -11,6 +11,8 @@ import re
 
 FIRST_CLAUSE = 16
 """Words: a clause that no comma or bracket ends is looked at for so many words."""
+AHEAD = 5
+"""Words that a pronoun is judged by: itself and those after it."""
 FRAGMENT = 6
 """Words: a list item of fewer says nothing without its lead-in."""
 
@@ -76,6 +78,8 @@ _EXPLETIVE = re.compile(
     r"[\w-]+\s+(?:that|to|for|how|when|whether|if|as|who)\b"
 )
 """`It is important to ...` stands for what follows it."""
+_GOES_ON = re.compile(r"[\"'“‘]*[a-z]|\((?!\w{1,3}\))|[,;:)]")
+_SMALL = re.compile(r"[\"'“‘]*[a-z]")
 _CLAUSE = re.compile(r"[,;:(–—]|\s-\s")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NUMBERING = re.compile(r"(?:[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\s*)+")
@@ -84,7 +88,7 @@ _NUMBERING = re.compile(r"(?:[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]
 def leans_back(text: str) -> bool:
     """Whether a text opens with something that only the sentence before it would explain."""
     text = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
-    if re.match(r"[\"'“‘]*[a-z]|\((?!\w{1,3}\))|[,;:)]", text):
+    if _GOES_ON.match(text):
         return True
     return bool(_OPENING.match(text) or _BOTH.match(text)) or _points_back(text)
 
@@ -98,13 +102,13 @@ def strip_link(text: str) -> str:
 def says_little(text: str) -> bool:
     """Whether a list item says nothing without its lead-in: a few words, or half a sentence."""
     bare = _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text
-    return bool(re.match(r"[\"'“‘]*[a-z]", bare)) or len(_WORD.findall(bare)) < FRAGMENT
+    return bool(_SMALL.match(bare)) or len(_WORD.findall(bare)) < FRAGMENT
 
 
 def _points_back(text: str) -> bool:
     """Whether a pronoun of the first clause stands for something that the text has not named."""
     text = _EXPLETIVE.sub(lambda found: re.sub(r"\b[Ii]t\b", "There", found[0]), text, count=1)
-    words = list(_WORD.finditer(text))
+    words = list(itertools.islice(_WORD.finditer(text), FIRST_CLAUSE + AHEAD))
     stop = _CLAUSE.search(text)
     named: list[str] = []
     for at, found in enumerate(words[:FIRST_CLAUSE]):
@@ -116,7 +120,9 @@ def _points_back(text: str) -> bool:
         following = after[0] if after is not None and near else ""
         if word in _PERSONAL and not named:
             return True
-        if word in _POINTING and not _stands_alone(word, following, words[at + 1 : at + 5], named):
+        if word in _POINTING and not _stands_alone(
+            word, following, words[at + 1 : at + AHEAD], named
+        ):
             return True
         if word == "above" and named and following.lower() not in _OVER:
             return True

@@ -14,8 +14,7 @@ from operator import attrgetter
 
 from index.errors import KnowledgeError
 from index.quotes.completing import complete_range
-from index.reading.page.lines import BULLETS
-from index.reading.page.shown import map_shown, show_slice
+from index.reading.page.shown import BULLETS, map_shown, show_slice
 from index.types import (
     Block,
     BlockKind,
@@ -76,10 +75,12 @@ def cut_quote(document: Document, passage: Passage, start: int, end: int, score:
         before = blocks[ended - 1].end if ended else 0
         bullet = BULLET.search(document.text, before, blocks[first].start)
         start = bullet.start(1) if bullet else start
-    if len(slice_text(document, start, end)) > MOST:
+    text = slice_text(document, start, end)
+    if len(text) > MOST:
         end = _cut_at_word(document, start, end)
+        text = slice_text(document, start, end)
     return Quote(
-        text=slice_text(document, start, end),
+        text=text,
         start=start,
         end=end,
         citation=Citation(document.name, document.metadata, passage.section),

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from index.reading.page.markup import BOLD, LINK, Marks, Tag
-from index.reading.page.shown import Shown, map_shown
+from index.reading.page.shown import BULLETS, Shown, map_shown
 from index.reading.page.tables import find_tables
 
-BULLETS = "•●○▪▫■□◦‣⁃∙·➢➤►▶❖✓✔☐☑☒\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _BULLET = re.compile(rf"[{BULLETS}]+\s*|[-*+–—o](?=\s)\s+|(?:&bull;|&middot;)\s*")
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*\Z")

@@ -10,6 +10,8 @@ from operator import attrgetter
 
 from index.types import Document, Markup
 
+BULLETS = "•●○▪▫■□◦‣⁃∙·➢➤►▶❖✓✔☐☑☒\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+"""Characters that open a list item."""
 _RUN = re.compile(r"(\S+)|\s+")
 _START, _END = attrgetter("start"), attrgetter("end")
 

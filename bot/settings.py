@@ -39,7 +39,7 @@ class SearchSettings(_Part):
 
     lexical_weight: float = Field(0.9, ge=0, le=3)
     candidates: int = Field(40, ge=5, le=1000)
-    vectors: Literal["auto", "flat", "inverted"] = "auto"
+    vectors: Literal["auto", "flat", "graph"] = "auto"
     reranker: str = Field("none", min_length=1)
     reranker_weight: float = Field(0.2, ge=0, le=3)
     reranked: int = Field(10, ge=1, le=1000)

@@ -12,7 +12,7 @@ from index.types import Query, Vectors
 
 EVERY_UP_TO = 600
 """Passages of an index up to which a search scores every one."""
-NEAREST, BY_WORDS = 160, 96
+NEAREST, BY_WORDS = 96, 64
 """Passages that are taken for their vectors, and for their words; ranking reads 40."""
 POINTED_AT = 400
 """Passages that are taken of the documents that a question leans on or names."""

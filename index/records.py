@@ -40,6 +40,8 @@ class Lines:
             raise SnapshotError(f"{path} is damaged: run 'make refresh'.")
         self._file = path.open("rb")
         self._held = self._file.read() if size <= IN_MEMORY else None
+        if self._held is None:
+            os.posix_fadvise(self._file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

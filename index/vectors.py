@@ -76,6 +76,8 @@ class Matrix:
     def __init__(self, vectors: Held | None, path: Path | None, dimensions: int) -> None:
         self._held = vectors
         self._file = path.open("rb") if path and vectors is None else None
+        if self._file:  # read ahead into the system's cache, which is not this process's memory
+            os.posix_fadvise(self._file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
         self._width = 2 * dimensions
         self.dimensions = dimensions
 

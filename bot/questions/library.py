@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,6 +12,7 @@ import numpy as np
 from index.lexical import Lexicon, find_terms
 from index.types import Document, Metadata, Passage
 
+WORD = re.compile(r"\w+")
 LOOKED_AT = 200
 """Passages that hold the words of a place and whose documents are read for its name, at most."""
 
@@ -37,8 +39,10 @@ class Library:
                 self._by_review[review.lower()].add(name)
         self.areas = frozenset(area for area in self._by_area if area)
         """Areas that documents are about."""
-        self.reviews = tuple(sorted(self._by_review))
-        """Lower-case names of reviews that documents cover."""
+        self.endings: dict[str, list[str]] = defaultdict(list)
+        """Lower-case names of reviews that documents cover, by their last word."""
+        for review in sorted(self._by_review):
+            self.endings[WORD.findall(review)[-1]].append(review)
 
     def find_documents(self, areas: Iterable[str], reviews: Iterable[str]) -> list[str]:
         """Names of the documents about any of the areas and any of the reviews, in order; an empty

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.questions.asking import asks_across, asks_further, asks_panel, asks_summary
 from bot.questions.intents import Intent, find_intent
-from bot.questions.library import Library
+from bot.questions.library import WORD, Library
 from bot.questions.short_forms import ShortForms
 from bot.questions.turns import (
     Said,
@@ -177,18 +177,18 @@ class Understanding:
         }
         found = set()
         lower = text.lower()
-        for name in self.library.reviews:
-            ending = name.rpartition(" ")[2]
-            named = name in lower and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lower)
-            if named or (ending in letters and len(ending) <= 3):
-                found.add(name)
+        endings = self.library.endings
+        for word in {*WORD.findall(lower), *letters} & endings.keys():
+            for name in endings[word]:
+                named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lower)
+                if named or (word in letters and len(word) <= 3):
+                    found.add(name)
         return frozenset(found)
 
     def _find_missing_review(self, text: str) -> str | None:
         """The first `Child J` or `SCR Q` of a text, where no held review has that letter."""
-        held = {name.rpartition(" ")[2] for name in self.library.reviews}
         for match in LETTERED_ONE.finditer(text):
-            if match.group(2).lower() not in held:
+            if match.group(2).lower() not in self.library.endings:
                 kind = match.group(1)
                 kind = kind.upper() if kind.lower() == "scr" else kind.capitalize()
                 return f"{kind} {match.group(2).upper()}"

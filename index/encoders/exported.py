@@ -40,8 +40,8 @@ BATCH = 8
 FEW = 4
 """Texts up to which each is encoded alone."""
 SWITCH_S = 0.0002
-"""Seconds after which a thread that works in Python lets one go on that waits for it: by default 5 ms,
-longer than a whole reply."""
+"""Seconds after which a thread that works in Python lets one go on that waits for it: by default
+5 ms, longer than a whole reply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,11 @@ class Assistant:
 
     def about(self, what: str) -> Reply:
         """The fixed texts of /start, /help, /about and /privacy."""
+        held = ", ".join(sorted(self.understanding.library.areas))
         texts = {
             "start": f"{wording.HELLO}\n\n{wording.HELP}",
             "help": wording.HELP,
-            "about": f"{wording.ABOUT}\n\n{self._say_areas()}",
+            "about": f"{wording.ABOUT}\n\n{wording.ABSTAIN_HELD_AREAS.format(areas=held)}",
             "privacy": wording.PRIVACY,
         }
         return Reply(Outcome.ABOUT, lead=texts[what])
@@ -292,10 +293,6 @@ class Assistant:
     def _is_registered(self, text: str) -> bool:
         registry = self.desk.registry
         return bool(registry.by_number(text) or registry.by_email(text))
-
-    def _say_areas(self) -> str:
-        held = ", ".join(sorted(self.understanding.library.areas))
-        return wording.ABSTAIN_HELD_AREAS.format(areas=held)
 
     def _guard(self, reply: Reply) -> Reply:
         return guard_reply(reply, self.searcher.snapshot, self.desk.registry)

@@ -80,7 +80,7 @@ def test_more_than_there_are(nearest: Nearest) -> None:
 
 
 def test_the_kind_follows_from_the_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Up to a named size every vector is compared, past it a graph is built; a setting overrides."""
+    """Up to a named size every vector is compared, past it a graph is built; a setting decides."""
     assert FLAT_UP_TO >= 1000
     monkeypatch.setattr(module, "FLAT_UP_TO", 500)
     kinds = [build_nearest(make_contexts(n), PROBES, AUTO).kind.kind for n in (500, 501)]

@@ -68,14 +68,15 @@ class Triage:
     def begin(self, message: str) -> Pending:
         """Start to judge a message; the classifier works beside what the caller does next."""
         wait = self.classifier.begin([message]) if self.classifier and message.strip() else None
-        return Pending(is_urgent(message), functools.cache(lambda: self._conclude(message, wait)))
+        alarmed = is_urgent(message)
+        return Pending(alarmed, functools.cache(lambda: self._conclude(alarmed, wait)))
 
     def judge(self, message: str) -> Verdict:
         """What the message is; an empty one is nothing."""
         return self.begin(message).wait()
 
     def _conclude(
-        self, message: str, wait: Callable[[], npt.NDArray[np.float32]] | None
+        self, alarmed: bool, wait: Callable[[], npt.NDArray[np.float32]] | None
     ) -> Verdict:
         scores: dict[str, float] = {}
         if wait and self.classifier:
@@ -85,7 +86,7 @@ class Triage:
             return label in scores and scores[label] >= self.thresholds[label]
 
         return Verdict(
-            urgent=is_urgent(message) or holds(URGENT),
+            urgent=alarmed or holds(URGENT),
             identifying=holds(IDENTIFYING),
             out_of_scope=holds(OUT_OF_SCOPE),
             advice=holds(ADVICE),

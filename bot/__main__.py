@@ -19,7 +19,7 @@ def main() -> int:
     if not token:
         print(TOKEN_MISSING, file=sys.stderr)
         return 2
-    # Loading the encoder takes seconds; a missing token is said before that.
+    # A missing token is said before anything is loaded.
     from bot.assembly import assemble
     from bot.settings import load_settings
 
@@ -31,6 +31,8 @@ def main() -> int:
         return 1
     for unread in assembled.unread:
         logging.warning("%s", unread)
+    if assembled.why:
+        logging.warning("Slower than it could be: %s.", assembled.why)
     return run_bot(assembled.assistant, Memory(settings.memory), token, settings.telegram.api_url)
 
 

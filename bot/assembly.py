@@ -40,11 +40,17 @@ from index.types import Encoder, Progress
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """An assistant, whether its index had to be built, and the files that could not be read."""
+    """An assistant, whether its index had to be built, and what could not be as it should be."""
 
     assistant: Assistant
     built: bool
     unread: tuple[ReadingError, ...]
+
+    @property
+    def why(self) -> str:
+        """Why questions are not encoded as the settings ask; empty where they are."""
+        why: str = self.assistant.searcher.snapshot.manifest.encoding["why"]
+        return why
 
 
 def assemble(

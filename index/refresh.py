@@ -202,6 +202,8 @@ def refresh_index(
         before = _read_before(index_folder)
         if before and before.manifest.id == plan.id:  # built while this one waited
             return Refreshed(before, False, plan.unread)
+        if progress:  # loading and exporting an encoder takes a while already
+            progress(0, len(plan.texts))
         encoders = pair_encoder(load_encoder())
         snapshot, encoders = build_snapshot(plan, encoders, progress, before, nearest)
         checked = check(snapshot, encoders)

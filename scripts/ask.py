@@ -25,7 +25,7 @@ from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, ShownContact, SourcedQuote
 from bot.settings import CONFIG, Settings, load_settings
 from index.errors import KnowledgeError
-from scripts.showing import end_with, show_progress, warn_unread
+from scripts.showing import end_with, show_progress, warn_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -46,7 +46,7 @@ def main(
         end_with(error)
     if assembled.built:
         print(f"Index built in {settings.index}.", file=sys.stderr)
-    warn_unread(assembled.unread)
+    warn_of(assembled)
     if isinstance(sys.stdout, io.TextIOWrapper):  # whatever the locale; halves of characters too
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     for line in sys.stdin.buffer:

@@ -21,7 +21,7 @@ from bot.rendering import fold_text
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError
 from scripts.ask import choose_folders
-from scripts.showing import end_with, show_progress, warn_unread
+from scripts.showing import end_with, show_progress, warn_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -35,12 +35,11 @@ def main(
     """Answer what is typed, or each line of piped input, until it ends."""
     try:
         settings = choose_folders(load_settings(config), knowledge, index)
-        print("Loading, a few seconds…", file=sys.stderr)
         with show_progress() as progress:
             assembled = assemble(settings, progress)
     except KnowledgeError as error:
         end_with(error)
-    warn_unread(assembled.unread)
+    warn_of(assembled)
     columns = shutil.get_terminal_size().columns
     if sys.stdin.isatty():
         print(f"\n{fold_text(wording.TERMINAL_HELLO, fit_width(columns - 2))}\n")

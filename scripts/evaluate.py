@@ -30,7 +30,7 @@ from scripts.evaluation.picture import draw_tradeoff
 from scripts.evaluation.sets import GATE, choose_set, load_questions
 from scripts.evaluation.tradeoff import describe_tradeoff, gather_tradeoff
 from scripts.scoring import REFUSALS, Score
-from scripts.showing import end_with, make_folder, show_progress, warn_unread
+from scripts.showing import end_with, make_folder, show_progress, warn_of
 
 PICTURE = PROJECT / "var" / "evaluation" / "tradeoff.png"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -67,7 +67,7 @@ def main(
             assembled = assemble(settings, progress)
     except KnowledgeError as error:
         end_with(error)
-    warn_unread(assembled.unread)
+    warn_of(assembled)
     rows = ask_questions(assembled.assistant, asked)
     tradeoff = gather_tradeoff(rows, assembled.assistant.min_score)
     console = Console(width=120)

@@ -13,8 +13,9 @@ import typer
 from bot.assembly import assemble
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError
+from index.snapshot import Manifest
 from scripts.ask import choose_folders
-from scripts.showing import end_with, show_progress, warn_unread
+from scripts.showing import end_with, show_progress, warn_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -33,9 +34,9 @@ def main(
     except KnowledgeError as error:
         end_with(error)
     snapshot = assembled.assistant.searcher.snapshot
-    warn_unread(assembled.unread)
-    for name, document in sorted(snapshot.documents.items()):
-        missing = ", ".join(document.metadata.missing)
+    warn_of(assembled)
+    for name, metadata in sorted(snapshot.metadata.items()):
+        missing = ", ".join(metadata.missing)
         if missing:
             print(f"{name}: {missing} not stated; write it into the front matter if it is known.")
     manifest = snapshot.manifest
@@ -43,6 +44,19 @@ def main(
     print(
         f"{verb} snapshot {manifest.id}: {len(manifest.documents)} documents, "
         f"{manifest.passages} passages, encoder {manifest.encoder}."
+    )
+    print(describe_build(manifest))
+
+
+def describe_build(manifest: Manifest) -> str:
+    """In which precision it was encoded, how far that agrees with full precision, and what of the
+    exact answer FAISS finds."""
+    encoding, nearest = manifest.encoding, manifest.nearest
+    agreement = encoding["agreement"]
+    told = f" (mean cosine {agreement['mean']:.4f})" if agreement else ""
+    return (
+        f"Precision: passages {encoding['passages']}, questions {encoding['questions']}{told}. "
+        f"Vectors: {nearest['kind']}, {nearest['recall']:.1%} of the exact first ten."
     )
 
 

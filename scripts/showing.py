@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from index.errors import KnowledgeError, ReadingError
+from bot.assembly import Assembled
+from index.errors import KnowledgeError
 from index.types import Progress as Told
 
 
@@ -51,10 +52,13 @@ def _make_bar() -> Any:
     return Progress(*columns, console=Console(stderr=True))
 
 
-def warn_unread(unread: Iterable[ReadingError]) -> None:
-    """Name each document that could not be read; the others answer."""
-    for error in unread:
+def warn_of(assembled: Assembled) -> None:
+    """Name each document that could not be read, for the others answer; and say why the encoder is
+    not used as the settings ask, where it is not."""
+    for error in assembled.unread:
         print(f"Not read: {error}", file=sys.stderr)
+    if assembled.why:
+        print(f"Slower than it could be: {assembled.why}.", file=sys.stderr)
 
 
 def end_with(error: Exception) -> NoReturn:

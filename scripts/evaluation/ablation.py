@@ -68,6 +68,18 @@ def drop_adapter(settings: Settings) -> Settings:
     return settings.model_copy(update={"encoder": encoder})
 
 
+def use_full(settings: Settings) -> Settings:
+    """The settings with questions and triage in full precision too."""
+    encoder = settings.encoder.model_copy(update={"precision": "full"})
+    return settings.model_copy(update={"encoder": encoder})
+
+
+def use_int8(settings: Settings) -> Settings:
+    """The settings with passages, questions and triage in 8 bits."""
+    encoder = settings.encoder.model_copy(update={"precision": "int8"})
+    return settings.model_copy(update={"encoder": encoder})
+
+
 def drop_glossary(assistant: Assistant) -> Assistant:
     """No short form and no everyday word is put into the field's terms, and none is explained."""
     empty = Glossary(())
@@ -119,6 +131,8 @@ PARTS = (
     Part("word search", "meaning alone", drop_words),
     Part("uncovered subjects", "refusals by the evidence alone", drop_coverage),
     Part("triage classifier", "rules alone", drop_classifier),
+    Part("8-bit blocks", "questions in full precision, as passages are", change=use_full),
+    Part("full precision", "passages and questions in 8 bits throughout", change=use_int8),
 )
 
 

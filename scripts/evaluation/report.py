@@ -25,7 +25,7 @@ from scripts.evaluation.sets import GATE, OPEN, QuestionSet, load_questions
 from scripts.evaluation.speed import measure_speed
 from scripts.evaluation.tradeoff import gather_tradeoff
 from scripts.evaluation.triage import measure_triage
-from scripts.showing import end_with, make_folder, warn_unread
+from scripts.showing import end_with, make_folder, warn_of
 
 DOCS = PROJECT / "docs"
 NOTES = QuestionSet(OPEN.questions, PROJECT / "knowledge")
@@ -91,7 +91,7 @@ def _measure_set(
 ) -> tuple[Assembled, list[Row]]:
     settings = settings.model_copy(update={"knowledge": chosen.knowledge, "index": index})
     assembled = assemble(settings)
-    warn_unread(assembled.unread)
+    warn_of(assembled)
     return assembled, ask_questions(assembled.assistant, load_questions(chosen.questions))
 
 

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from index.bulk import average_contexts, choose_probes, digest_texts, encode_texts, is_alike
 from index.chunking import chunk_document
 from index.encoders.pairing import Encoders, pair_encoder
-from index.encoding import average_contexts, choose_probes, digest_texts, encode_texts, is_alike
 from index.errors import KnowledgeError, ReadingError, SnapshotError
+from index.keeping.nearest import AUTO, build_nearest, describe_kind
+from index.keeping.records import digest_text, dump_document, dump_passage
+from index.keeping.table import build_table
+from index.keeping.vectors import Rows, build_matrix
 from index.lexical import build_lexicon, find_names
-from index.nearest import AUTO, build_nearest, describe_kind
 from index.reading.files import read_folder
-from index.records import digest_text, dump_document, dump_passage
 from index.refreshed import Refreshed
 from index.sentences import split_sentences
 from index.snapshot import (
@@ -30,9 +32,7 @@ from index.snapshot import (
     read_current,
     read_snapshot,
 )
-from index.table import build_table
 from index.types import BlockKind, Document, Encoder, Passage, Progress
-from index.vectors import Rows, build_matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from index.candidates import choose_candidates, find_allowed
 from index.defining import defines, find_term_asked
 from index.encoders.reranking import Reranker
 from index.errors import EncoderError
+from index.keeping.table import LEADS, PAGE
+from index.keeping.table import PREFACE as IS_PREFACE
+from index.keeping.vectors import RowScores
 from index.later import Later
 from index.lexical import find_names, find_terms
 from index.ranking import (
@@ -32,10 +35,7 @@ from index.ranking import (
 )
 from index.reading.page.shown import show_slice
 from index.snapshot import Snapshot
-from index.table import LEADS, PAGE
-from index.table import PREFACE as IS_PREFACE
 from index.types import Encoder, Hit, Query, Sentence, Vectors
-from index.vectors import RowScores
 
 EXPANDED = 0.5
 """Weight of a glossary expansion's words in word search, beside 1 for the question's own."""

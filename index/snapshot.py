@@ -2,10 +2,10 @@
 
     INDEX/current                   one line: the id of the published snapshot
     INDEX/snapshots/<id>/           manifest.json, and what each of these keeps:
-        documents.* passages.*      records.py       encoder/questions/   encoders/exported.py
-        metadata.json table.*       table.py         encoder/triage/
-        vectors.f16 rows.*          vectors.py       lexicon/             lexical.py
-        nearest.faiss               nearest.py       texts.npy            encoding.py
+        documents.* passages.*      keeping/records     encoder/questions/    encoders/exported
+        metadata.json table.*       keeping/table       encoder/triage/       encoders/exported
+        vectors.f16 rows.*          keeping/vectors     lexicon/              lexical
+        nearest.faiss               keeping/nearest     texts.npy             bulk
     INDEX/.building                 what a build writes before it is checked
 
 The id is a digest of the content, so the same content always gives the same snapshot. It carries
@@ -30,12 +30,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
+from index.keeping.nearest import Nearest, load_nearest, save_nearest
+from index.keeping.records import HeldDocuments, HeldPassages, save_documents, save_passages
+from index.keeping.table import Table
+from index.keeping.vectors import Matrix, Rows, load_matrix, save_matrix
 from index.lexical import Lexicon, load_lexicon, save_lexicon
-from index.nearest import Nearest, load_nearest, save_nearest
-from index.records import HeldDocuments, HeldPassages, save_documents, save_passages
-from index.table import Table
 from index.types import Document, Metadata, Passage
-from index.vectors import Matrix, Rows, load_matrix, save_matrix
 
 FORMAT = 3
 """Raised whenever the files of a snapshot change shape."""

@@ -9,7 +9,7 @@ import pytest
 
 from index import candidates, searcher
 from index.candidates import choose_candidates, find_allowed, find_best
-from index.nearest import GRAPH
+from index.keeping.nearest import GRAPH
 from index.ranking import Weights
 from index.refresh import build_snapshot
 from index.searcher import Searcher

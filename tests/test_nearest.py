@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import nearest as module
 from index.errors import SnapshotError
-from index.nearest import (
+from index.keeping import nearest as module
+from index.keeping.nearest import (
     AUTO,
     FLAT,
     FLAT_UP_TO,

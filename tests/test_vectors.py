@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import vectors as module
 from index.errors import SnapshotError
+from index.keeping import vectors as module
+from index.keeping.vectors import (
+    BARE,
+    SENTENCES,
+    WHOLE,
+    Rows,
+    build_matrix,
+    load_matrix,
+    save_matrix,
+)
 from index.types import Vectors
-from index.vectors import BARE, SENTENCES, WHOLE, Rows, build_matrix, load_matrix, save_matrix
 
 DIMENSIONS = 8
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from index.encoders.pairing import Encoders
-from index.records import digest_text
+from index.keeping.records import digest_text
 from index.refresh import Plan, build_snapshot, plan_rows
 from index.snapshot import hold_build_lock, load_snapshot, publish_snapshot
 from index.types import Encoder, Passage, Progress, Vectors

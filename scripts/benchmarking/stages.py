@@ -16,8 +16,8 @@ from bot.answering.answers import Answerer
 from bot.assistant import Assistant
 from index import searcher
 from index.encoders.exported import ExportedEncoder
+from index.keeping.vectors import Matrix
 from index.searcher import Searcher
-from index.vectors import Matrix
 
 STAGES = ("triage", "encode", "dense", "lexical", "rank", "quote", "render", "understand and check")
 """Triage is what it costs before and after, for it works beside search where there are two cores;

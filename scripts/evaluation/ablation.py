@@ -23,10 +23,10 @@ from bot.registries.glossary import Glossary
 from bot.reply import Conversation
 from bot.settings import Settings
 from index.encoders.encoding import NO_ADAPTER
+from index.keeping.vectors import RowScores
 from index.ranking import Scores, Weights
 from index.searcher import Searcher
 from index.spelling import Speller
-from index.vectors import RowScores
 
 Made = TypeVar("Made")
 

@@ -1,7 +1,7 @@
 """Vectors of a snapshot: which texts are encoded for a passage, and how rows are scored.
 
 Every passage has rows that are neighbours: the passage with its title and section, its text alone,
-then each of its sentences. FAISS holds one vector a passage (index/nearest.py) and finds where to
+then each of its sentences. FAISS holds one vector a passage (nearest.py) and finds where to
 look; what is found is scored by all its rows.
 """
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoders.pairing import Encoders
+from index.keeping.vectors import BARE, Matrix, Rows
 from index.snapshot import Snapshot
 from index.types import Encoder, Progress, Vectors
-from index.vectors import BARE, Matrix, Rows
 
 PROBES = 200
 """Sentences of an index that its encoder and its FAISS index are measured with."""

@@ -1,0 +1,1 @@
+"""What a snapshot keeps on disk, and how it is read as needed."""

@@ -1,6 +1,7 @@
 # Two commands do all the set-up: `make chat` runs the bot here, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help chat test setup setup-test setup-evaluate check refresh telegram evaluate quality clean
+.PHONY: help chat test setup setup-test setup-evaluate check refresh telegram evaluate quality \
+  benchmark clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -12,6 +13,8 @@ TORCH_INDEX_URL ?=
 # What `make evaluate` scores; without them the open set beside this repository, or the gate set.
 QUESTIONS ?=
 KNOWLEDGE ?=
+# A Python with scripts/benchmarking/requirements-peers.txt, for `make benchmark` to compare with.
+PEERS ?=
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +67,9 @@ evaluate: setup-evaluate  ## score QUESTIONS=file.jsonl against KNOWLEDGE=folder
 
 quality: setup-evaluate  ## measure everything anew and write docs/quality.md
 	@$(RUN) -m scripts.evaluation.report
+
+benchmark: setup-evaluate  ## measure speed and memory at four sizes; PEERS=python compares libraries
+	@$(RUN) -m scripts.benchmark --write $(if $(PEERS),--peers "$(PEERS)")
 
 clean:  ## remove the virtual environment and everything built
 	@rm -rf $(VENV) var *.egg-info .pytest_cache .mypy_cache .ruff_cache

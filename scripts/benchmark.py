@@ -18,7 +18,6 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from bot.golden import load_golden
 from bot.settings import PROJECT, load_settings
 from bot.sources import Source
 from index.errors import KnowledgeError
@@ -80,10 +79,10 @@ def measure(sizes: list[int], peers: Path | None, peer_sizes: list[int]) -> Figu
     with show_progress("Encoding the pool") as progress:
         pool, rate = encode_pool(encoders, progress)
     np.save(PLACE / "pool.npy", pool)
+    questions = write_questions()
     rows = []
     for count in sizes:
         built = build_shipped(PLACE / "shipped") if count == SHIPPED else prepare(count, pool)
-        questions = write_questions(count)
         start = measure_start(built.folder, questions, shipped=count == SHIPPED)
         served = serve(built.folder, questions)
         replies = count_replies(built.folder, questions)
@@ -94,7 +93,7 @@ def measure(sizes: list[int], peers: Path | None, peer_sizes: list[int]) -> Figu
         passages = write_passages(PLACE / "passages.jsonl", texts)
         vectors = save_contexts(pool, texts, encoders.passages, PLACE / "contexts.npy")
         for name in PEERS:
-            found = measure_peer(name, str(peers), passages, vectors, write_questions(count), 1)
+            found = measure_peer(name, str(peers), passages, vectors, questions, 1)
             compared.append(PeerRow(PEERS[name].title, found))
     return Figures(rate, tuple(rows), tuple(compared), encoders.describe())
 
@@ -112,12 +111,10 @@ def prepare(count: int, pool: np.ndarray) -> Built:
     return built
 
 
-def write_questions(count: int) -> Path:
-    """The questions of one size, one a line: the golden ones, or generated ones."""
-    path = PLACE / f"questions-{count}.txt"
+def write_questions() -> Path:
+    """Generated questions, one a line: the same for every size and library."""
+    path = PLACE / "questions.txt"
     asked = generate_questions(QUESTIONS, seed=1)
-    if count == SHIPPED:
-        asked = [one.question for one in load_golden(PROJECT / "knowledge" / "golden.yaml")]
     path.write_text("\n".join(asked) + "\n", encoding="utf-8")
     return path
 

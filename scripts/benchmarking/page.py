@@ -115,7 +115,8 @@ def _write_lines(figures: Figures) -> Iterable[str]:
         f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}). A reply is the whole way of "
         "a message: triage, search, quotes, guarantees, rendering. Start is from the start of a "
         "process to its first reply, the median of five. The large sizes are generated briefings "
-        "whose vectors are perturbed copies of real ones; their building leaves encoding out."
+        "whose vectors are perturbed copies of real ones: their building leaves encoding out, and was "
+        "timed when each was made. All sizes are asked the same 200 generated questions."
     )
     yield ""
     yield from _write_table(HEAD, map(list_cells, figures.rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 
 from bot.settings import PROJECT
 from index.errors import KnowledgeError
+from scripts.benchmarking.memory import measure_peak
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +45,21 @@ def measure_speed(
     )
     if process.stdin is None or process.stdout is None:
         raise KnowledgeError("scripts.ask was started without its input and output.")
-    answers, start = [], 0.0
+    answers, start, peak = [], 0.0, 0.0
     with suppress(BrokenPipeError), process.stdin, process.stdout:  # it ended: seen by its answers
         for line in lines:
             process.stdin.write(line)
             process.stdin.flush()
             answers.append(process.stdout.readline())
             start = start or time.perf_counter() - began
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        peak = measure_peak(str(process.pid))
+    process.wait()
     if process.returncode or len(answers) < len(lines) or not all(answers):
         raise KnowledgeError("scripts.ask ended early: run it by hand to see why.")
     times = [json.loads(answer)["latency_ms"] for answer in answers[1:]]
-    unit = 1 if sys.platform == "darwin" else 1024
     return Speed(
         start,
         statistics.median(times),
         statistics.quantiles(times, n=20)[18],
-        usage.ru_maxrss * unit / 1e6,
+        peak,
     )

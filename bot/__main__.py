@@ -31,6 +31,8 @@ def main() -> int:
         return 1
     for unread in assembled.unread:
         logging.warning("%s", unread)
+    if assembled.alone:
+        logging.warning("There is no knowledge folder: answering from the index alone.")
     if assembled.why:
         logging.warning("Slower than it could be: %s.", assembled.why)
     return run_bot(assembled.assistant, Memory(settings.memory), token, settings.telegram.api_url)

@@ -26,7 +26,7 @@ from bot.registries.contacts import load_contacts
 from bot.registries.glossary import load_glossary
 from bot.registries.themes import load_themes
 from bot.settings import PROJECT, Settings
-from bot.sources import Source
+from bot.sources import REGISTRIES, Source
 from index.encoders.exported import FULL, QUESTIONS
 from index.encoders.pairing import AS_LOADED, Encoders
 from index.encoders.reranking import load_reranker
@@ -45,6 +45,8 @@ class Assembled:
     assistant: Assistant
     built: bool
     unread: tuple[ReadingError, ...]
+    alone: bool = False
+    """There is no knowledge folder: what the index carries answers."""
 
     @property
     def why(self) -> str:
@@ -90,22 +92,25 @@ def assemble(
             )
         return encoders
 
-    refreshed = source.find_unchanged()
+    refreshed = source.find_unchanged() or (None if golden else source.find_alone())
     if refreshed is None:
         from index.refresh import refresh_index  # reading documents is not needed to serve them
 
+        seen = source.look()
         refreshed = refresh_index(
             settings.knowledge,
             settings.index,
             source.identity,
-            source.load,
+            lambda: source.encoders,
             progress,
             check,
             settings.search.vectors,
+            source.registries,
         )
-        source.note_unchanged(refreshed)
+        source.note_unchanged(refreshed, seen)
     assistant = open_assistant(settings, refreshed.snapshot, source, today, classify)
-    return Assembled(assistant, refreshed.built, refreshed.unread)
+    alone = not settings.knowledge.is_dir()
+    return Assembled(assistant, refreshed.built, refreshed.unread, alone)
 
 
 def open_assistant(
@@ -125,12 +130,13 @@ def open_assistant(
 def build_assistant(
     settings: Settings, snapshot: Snapshot, encoder: Encoder, today: date
 ) -> Assistant:
-    """An assistant over a loaded snapshot. Registry files that the knowledge folder lacks are the
+    """An assistant over a loaded snapshot. Registry files are those of the knowledge folder, which
+    a board edits; without such a folder those that the snapshot carries. What is in neither is the
     project's own.
     """
+    alone = {} if settings.knowledge.is_dir() else snapshot.carried
     registries = {
-        name: find_registry(settings.knowledge, name)
-        for name in ("areas.yaml", "contacts.yaml", "glossary.yaml", "themes.yaml")
+        name: alone.get(name) or find_registry(settings.knowledge, name) for name in REGISTRIES
     }
     areas = load_areas(registries["areas.yaml"])
     contacts = load_contacts(registries["contacts.yaml"], areas)

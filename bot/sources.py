@@ -3,8 +3,10 @@ sentence-transformers loads them."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +15,15 @@ from typing import Any
 from bot.alarms.triage import Classifies
 from bot.settings import PROJECT, Settings
 from index.encoders.exported import QUESTIONS, TRIAGE, ExportedEncoder, load_export
+from index.encoders.pairing import Encoders, identify_encoders, load_encoders, pair_encoder
 from index.errors import ReadingError, SnapshotError
 from index.refreshed import Refreshed
-from index.snapshot import FORMAT, Snapshot, load_snapshot, read_current
+from index.snapshot import FORMAT, Snapshot, digest_file, load_snapshot, read_current
 from index.types import Encoder
 
 EXPORTS = PROJECT / "var" / "exports"
 """Exported encoders, made once for every index of this checkout."""
+REGISTRIES = ("areas.yaml", "contacts.yaml", "glossary.yaml", "themes.yaml")
 SEEN = "seen.json"
 """What the published snapshot was made from, by names, sizes and times: beside `current`."""
 
@@ -35,24 +39,37 @@ class Source:
     @functools.cached_property
     def identity(self) -> str:
         """Tells the encoder and its precision; raises EncoderError."""
-        from index.encoders.pairing import identify_encoders
-
         held = self.settings.encoder
         if self.given:
-            return str(self.load().checksum)
+            return self.encoders.checksum
         said = identify_encoders(held.model, held.adapter, held.precision)
-        return f"{said} {self.settings.search.vectors}"
+        held_files = (digest_file(path) for path in self.registries.values())
+        return " ".join((said, self.settings.search.vectors, *held_files))
 
-    @functools.cache  # noqa: B019  one source lives as long as its assistant is put together
-    def load(self) -> Any:
+    @functools.cached_property
+    def registries(self) -> dict[str, Path]:
+        """The registry files of the knowledge folder, or of the project where it lacks one."""
+        folders = (self.settings.knowledge, PROJECT / "knowledge")
+        found = {name: [f / name for f in folders if (f / name).is_file()] for name in REGISTRIES}
+        return {name: paths[0] for name, paths in found.items() if paths}
+
+    def find_alone(self) -> Refreshed | None:
+        """The published snapshot where there is no knowledge folder: it carries all that answering
+        needs. None where there is one, or nothing was published."""
+        if self.given or self.settings.knowledge.is_dir():
+            return None
+        if read_current(self.settings.index) is None:
+            return None
+        return Refreshed(load_snapshot(self.settings.index), False, ())
+
+    @functools.cached_property
+    def encoders(self) -> Encoders:
         """The encoders to build with: the one given, else exported from the settings' encoder."""
-        from index.encoders.pairing import load_encoders, pair_encoder
-
         held = self.settings.encoder
         if self.given:
             return pair_encoder(self.given())
         return load_encoders(
-            held.model, held.adapter, held.precision, held.batch_size, find_exports()
+            held.model, held.adapter, held.precision, held.batch_size, self._find_exports()
         )
 
     def open_questions(self, snapshot: Snapshot) -> Encoder:
@@ -60,7 +77,7 @@ class Source:
         folder = None if self.given else snapshot.encoders.get(QUESTIONS)
         if folder:
             return ExportedEncoder(load_export(folder), self.settings.encoder.threads)
-        return self.load().questions  # type: ignore[no-any-return]
+        return self.encoders.questions
 
     def open_classifier(self, snapshot: Snapshot) -> Classifies:
         """The classifier of triage that the snapshot carries, else the shipped one."""
@@ -78,20 +95,20 @@ class Source:
             return None
         try:
             held = json.loads((self.settings.index / SEEN).read_text(encoding="utf-8"))
-            if held["id"] != read_current(self.settings.index) or held["from"] != self._look():
+            if held["id"] != read_current(self.settings.index) or held["from"] != self.look():
                 return None
             snapshot = load_snapshot(self.settings.index)
             return Refreshed(snapshot, False, tuple(ReadingError(said) for said in held["unread"]))
         except (OSError, ValueError, KeyError, TypeError, SnapshotError):
             return None
 
-    def note_unchanged(self, refreshed: Refreshed) -> None:
-        """Remember what a snapshot was made from, for the next start."""
+    def note_unchanged(self, refreshed: Refreshed, seen: list[Any]) -> None:
+        """Remember what a snapshot was made from, as `look` saw it before anything was read."""
         if self.given:
             return
         held = {
             "id": refreshed.snapshot.manifest.id,
-            "from": self._look(),
+            "from": seen,
             "unread": [str(error) for error in refreshed.unread],
         }
         aside = self.settings.index / f".{SEEN}"
@@ -101,7 +118,7 @@ class Source:
         except OSError:
             return  # the next start reads the documents again, as this one did
 
-    def _look(self) -> list[Any]:
+    def look(self) -> list[Any]:
         """What an index is made from: its settings, and the files of knowledge and encoder."""
         from index.encoders.adapting import list_files
         from index.encoders.encoding import list_weights
@@ -115,13 +132,20 @@ class Source:
         settings = [encoder.model, encoder.adapter, encoder.precision, self.settings.search.vectors]
         return [FORMAT, *settings, *describe_files(paths)]
 
+    def _find_exports(self) -> Path:
+        """The folder of exports: of this checkout, or of the index where that is read-only."""
+        try:
+            EXPORTS.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return self.settings.index / "exports"
+        return EXPORTS if os.access(EXPORTS, os.W_OK) else self.settings.index / "exports"
+
 
 def describe_files(paths: Iterable[Path]) -> list[list[Any]]:
-    """Name, bytes and time of change of some files."""
-    told = [(path, path.stat()) for path in paths]
-    return [[str(path), held.st_size, held.st_mtime_ns, held.st_ino] for path, held in told]
-
-
-def find_exports() -> Path:
-    """The folder of exports: of this checkout."""
-    return EXPORTS
+    """Name, bytes, time of change and number on disk of those of the files that are there."""
+    out: list[list[Any]] = []
+    for path in paths:
+        with contextlib.suppress(OSError):  # gone meanwhile, which the names will tell
+            held = path.stat()
+            out.append([str(path), held.st_size, held.st_mtime_ns, held.st_ino])
+    return out

@@ -12,24 +12,28 @@ from index.types import Query, Vectors
 
 EVERY_UP_TO = 600
 """Passages of an index up to which a search scores every one."""
-NEAREST, BY_WORDS = 96, 64
-"""Passages that are taken for their vectors, and for their words; ranking reads 40."""
+NEAREST, BY_WORDS = 1.5, 1.0
+"""Passages that are taken for their vectors and for their words, beside each that is ranked."""
 POINTED_AT = 400
 """Passages that are taken of the documents that a question leans on or names."""
 
 Numbers = npt.NDArray[np.int64]
 
 
-def choose_candidates(snapshot: Snapshot, query: Query, vector: Vectors, words: Scores) -> Numbers:
-    """Positions of the passages to score, in rising order; `words` has a score a passage."""
+def choose_candidates(
+    snapshot: Snapshot, query: Query, vector: Vectors, words: Scores, top_k: int
+) -> Numbers:
+    """Positions of the passages to score for the best `top_k`, in rising order; `words` has a score
+    a passage."""
     count = len(snapshot.passages)
     if count <= EVERY_UP_TO:
         return np.arange(count)
-    chosen = [snapshot.nearest.find(vector, NEAREST), find_best(words, BY_WORDS)]
+    near, by_words = int(NEAREST * top_k), int(BY_WORDS * top_k)
+    chosen = [snapshot.nearest.find(vector, near), find_best(words, by_words)]
     if query.areas or query.reviews:
         allowed = find_allowed(snapshot, query)
-        chosen.append(snapshot.nearest.find(vector, NEAREST, allowed))
-        chosen.append(allowed[find_best(words[allowed], BY_WORDS)])
+        chosen.append(snapshot.nearest.find(vector, near, allowed))
+        chosen.append(allowed[find_best(words[allowed], by_words)])
     pointed = [snapshot.table.find_passages(name) for name in query.documents | query.titles]
     chosen += [np.array(places[:POINTED_AT], dtype=np.int64) for places in pointed]
     return np.unique(np.concatenate(chosen))

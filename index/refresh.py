@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -184,13 +185,15 @@ def refresh_index(
     progress: Progress | None = None,
     check: Callable[[Snapshot, Encoders], Encoders] = lambda snapshot, encoders: encoders,
     nearest: str = AUTO,
+    carried: Mapping[str, Path] = MappingProxyType({}),
 ) -> Refreshed:
     """Publish a snapshot of the folder; what is already published is not built again.
 
     `identity` tells the encoder that `load_encoder` would give, which is called only when something
     must be built, and whatever else of the settings makes another snapshot. `check` may refuse what
-    was built by raising, or give the encoders that questions shall be encoded with. Raises
-    KnowledgeError, and then the snapshot published before stays so.
+    was built by raising, or give the encoders that questions shall be encoded with. `carried` are
+    files that the snapshot takes along, by name; `identity` tells them too.
+    Raises KnowledgeError, and then the snapshot published before stays so.
     """
     plan = plan_build(knowledge, identity)
     if read_current(index_folder) == plan.id:
@@ -206,6 +209,7 @@ def refresh_index(
             progress(0, len(plan.texts))
         encoders = pair_encoder(load_encoder())
         snapshot, encoders = build_snapshot(plan, encoders, progress, before, nearest)
+        snapshot = replace(snapshot, carried=carried)
         checked = check(snapshot, encoders)
         if checked is not encoders:
             snapshot = replace_encoders(snapshot, checked)

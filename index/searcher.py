@@ -80,7 +80,7 @@ class Searcher:
             return []
         vector = self._encode(query)
         words = self._score_words(query)
-        at = choose_candidates(self.snapshot, query, vector, words)
+        at = choose_candidates(self.snapshot, query, vector, words, top_k)
         rows = self.snapshot.matrix.score(vector, self.snapshot.rows, at)
         lexical = words[at]
         dense, fused = fuse_scores(*self._join_forms(rows), lexical, self.weights)

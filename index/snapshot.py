@@ -6,6 +6,7 @@
         metadata.json table.*       keeping/table       encoder/triage/       encoders/exported
         vectors.f16 rows.*          keeping/vectors     lexicon/              lexical
         nearest.faiss               keeping/nearest     texts.npy             bulk
+        carried/                    registries, for a machine without the knowledge folder
     INDEX/.building                 what a build writes before it is checked
 
 The id is a digest of the content, so the same content always gives the same snapshot. It carries
@@ -89,6 +90,8 @@ class Snapshot:
     """16 bytes a row that tell the text it encodes: shape (rows, 16)."""
     encoders: Mapping[str, Path]
     """Folders of the exported encoders that it carries: QUESTIONS and TRIAGE, or none."""
+    carried: Mapping[str, Path] = field(default_factory=dict)
+    """Other files that answering needs, by name: what they hold is none of the index's business."""
 
     def passages_of(self, document: str) -> list[Passage]:
         """The passages of one document, in order."""
@@ -167,11 +170,12 @@ def _open_snapshot(folder: Path, manifest: Manifest) -> Snapshot:
         load_nearest(folder, manifest.nearest, manifest.passages),
         load_lexicon(folder / "lexicon"),
         np.load(folder / "texts.npy", mmap_mode="r"),
-        {name: place for name in CARRIED if (place := folder / "encoder" / name).is_dir()},
+        {name: place for name in ENCODERS if (place := folder / "encoder" / name).is_dir()},
+        {path.name: path for path in sorted((folder / "carried").glob("*"))},
     )
 
 
-CARRIED = (QUESTIONS, TRIAGE)
+ENCODERS = (QUESTIONS, TRIAGE)
 
 
 def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
@@ -219,6 +223,9 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
     np.save(aside / "texts.npy", snapshot.texts)
     for name, export in snapshot.encoders.items():
         _link_folder(export, aside / "encoder" / name)
+    (aside / "carried").mkdir()
+    for name, path in snapshot.carried.items():
+        (aside / "carried" / name).write_bytes(path.read_bytes())
     paths = [path for path in sorted(aside.rglob("*")) if path.is_file()]
     names = {path.relative_to(aside).as_posix(): path for path in paths}
     manifest = asdict(snapshot.manifest) | {

@@ -75,7 +75,7 @@ def main(
 def measure(sizes: list[int], peers: Path | None, peer_sizes: list[int]) -> Figures:
     """Everything, one after the other, so that nothing is measured beside anything else."""
     settings = load_settings()
-    encoders = Source(settings).load()
+    encoders = Source(settings).encoders
     with show_progress("Encoding the pool") as progress:
         pool, rate = encode_pool(encoders, progress)
     np.save(PLACE / "pool.npy", pool)
@@ -104,7 +104,7 @@ def prepare(count: int, pool: np.ndarray) -> Built:
     note = folder / "seconds"
     if read_current(folder) and note.is_file():
         return describe_index(folder, float(note.read_text()))
-    encoders = Source(load_settings()).load()
+    encoders = Source(load_settings()).encoders
     with show_progress(f"Building {count:,} passages") as progress:
         built = build_large(folder, count, pool, encoders, progress)
     note.write_text(str(built.seconds))

@@ -53,8 +53,10 @@ def _make_bar() -> Any:
 
 
 def warn_of(assembled: Assembled) -> None:
-    """Name each document that could not be read, for the others answer; and say why the encoder is
-    not used as the settings ask, where it is not."""
+    """Name each document that could not be read, for the others answer; say where there is no
+    knowledge folder, and why the encoder is not used as the settings ask, where it is not."""
+    if assembled.alone:
+        print("There is no knowledge folder: answering from the index alone.", file=sys.stderr)
     for error in assembled.unread:
         print(f"Not read: {error}", file=sys.stderr)
     if assembled.why:

@@ -30,7 +30,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An index of generated briefings that carries the exported encoder."""
     pool = np.random.default_rng(2).normal(size=(50, 384)).astype(np.float32)
     pool /= np.linalg.norm(pool, axis=1, keepdims=True)
-    return build_large(tmp_path_factory.mktemp("large"), PASSAGES, pool, Source(Settings()).load())
+    return build_large(
+        tmp_path_factory.mktemp("large"), PASSAGES, pool, Source(Settings()).encoders
+    )
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_the_rate_of_encoding_counts_passages_and_all_their_forms(
     """The pool holds a vector a passage; every form of the passages is more texts than that."""
     monkeypatch.setattr(building, "POOL", 60)
     fake = FakeEncoder()
-    encoders = replace(Source(Settings()).load(), passages=fake)
+    encoders = replace(Source(Settings()).encoders, passages=fake)
     pool, rate = encode_pool(encoders)
     assert pool.shape == (60, fake.dimensions)
     assert rate.passages == 60 < rate.texts == len(set(make_plan(60).texts))

@@ -68,12 +68,12 @@ def test_an_area_asked_about_is_looked_into(
         held = find_allowed(snapshot, query)
         assert {snapshot.metadata[snapshot.passages[at].document].area for at in held} == {area}
         scored = choose_for(snapshot, query)
-        assert len(scored & set(held.tolist())) >= min(len(held), 90)
+        assert len(scored & set(held.tolist())) >= min(len(held), 55)
     review = next(one.reviews[0] for one in snapshot.metadata.values() if one.reviews)
     query = Query("zzz unknown words", reviews=frozenset({review.lower()}))
     held = find_allowed(snapshot, query)
     assert len(held) > 0
-    assert choose_for(snapshot, query) >= set(held[:90].tolist())
+    assert choose_for(snapshot, query) >= set(held[:55].tolist())
     hit = search(snapshot, query, False, monkeypatch)[0]
     assert review in snapshot.metadata[hit.passage.document].reviews
 
@@ -82,7 +82,7 @@ def choose_for(snapshot: Snapshot, query: Query) -> set[int]:
     """Positions of what is scored for a query."""
     (vector,) = FakeEncoder().encode([query.text])
     words = np.zeros(len(snapshot.passages), dtype=np.float32)
-    return {int(at) for at in choose_candidates(snapshot, query, vector, words)}
+    return {int(at) for at in choose_candidates(snapshot, query, vector, words, 40)}
 
 
 def test_documents_that_a_question_leans_on(snapshot: Snapshot) -> None:
@@ -91,7 +91,7 @@ def test_documents_that_a_question_leans_on(snapshot: Snapshot) -> None:
     vector = np.zeros(snapshot.matrix.dimensions, dtype=np.float32)
     words = np.zeros(len(snapshot.passages), dtype=np.float32)
     for query in (Query("x", documents=frozenset({name})), Query("x", titles=frozenset({name}))):
-        chosen = choose_candidates(snapshot, query, vector, words)
+        chosen = choose_candidates(snapshot, query, vector, words, 40)
         assert set(chosen.tolist()) >= set(snapshot.table.find_passages(name))
         assert (np.diff(chosen) > 0).all()
 

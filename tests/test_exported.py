@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.assembly import assemble
+from bot.reply import Conversation
 from bot.settings import EncoderSettings, Settings
 from bot.sources import EXPORTS, SEEN, Source
 from index.encoders import exporting
@@ -33,7 +35,7 @@ from index.encoders.exported import (
 )
 from index.encoders.exporting import ExportError, export_encoder, find_export
 from index.encoders.pairing import AS_LOADED, Encoders, load_encoders, pair_encoder
-from index.errors import EncoderError
+from index.errors import EncoderError, KnowledgeError
 from index.refresh import refresh_index
 from index.types import Progress, Vectors
 from tests.fakes import FakeEncoder, refresh_test_index, write_documents
@@ -88,7 +90,7 @@ def find(encoder: SentenceTransformerEncoder, precision: str) -> Any:
 def test_the_classifier_is_exported_with_its_heads() -> None:
     """Triage by the export gives nearly the probabilities of the classifier itself."""
     source = Source(Settings())
-    folder = source.load().carried[TRIAGE]
+    folder = source.encoders.carried[TRIAGE]
     exported, loaded = open_classifier(folder), load_classifier()
     texts = ["he has her in the car and is driving off now", "what is disguised compliance"]
     assert exported.labels == loaded.labels
@@ -241,8 +243,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("served")
     shutil.copytree(ROOT / "knowledge", folder / "knowledge")
     settings = Settings(knowledge=folder / "knowledge", index=folder / "index")
-    from bot.assembly import assemble
-
     assert assemble(settings).built
     return folder / "knowledge", folder / "index"
 
@@ -292,3 +292,30 @@ def test_a_changed_folder_is_noticed(served: tuple[Path, Path], tmp_path: Path) 
     path.unlink()
     assert Source(settings).find_unchanged() is None
     path.write_bytes(held)
+
+
+def test_an_index_alone_answers(served: tuple[Path, Path], tmp_path: Path) -> None:
+    """An index without the folder that it was made from answers, contacts included; a contact that
+    changes makes another snapshot, so that none goes live with an older registry."""
+    knowledge, index = served
+    shutil.copytree(index, tmp_path / "index", symlinks=True)
+    nowhere = Settings(knowledge=tmp_path / "nowhere", index=tmp_path / "index")
+    bot = assemble(nowhere).assistant
+    reply = bot.reply("what number do I ring for swindon mash", Conversation())
+    assert [one.contact.phone for one in reply.contacts] == ["01793 466903"]
+    assert bot.reply("what is disguised compliance", Conversation()).outcome == "answer"
+    contacts = knowledge / "contacts.yaml"
+    held = contacts.read_bytes()
+    contacts.write_bytes(held.replace(b"466903", b"960903"))
+    try:
+        again = assemble(Settings(knowledge=knowledge, index=tmp_path / "index"))
+    finally:
+        contacts.write_bytes(held)
+    assert again.built
+    assert (
+        b"960903"
+        in assemble(nowhere).assistant.searcher.snapshot.carried["contacts.yaml"].read_bytes()
+    )
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(KnowledgeError, match="does not exist"):
+        assemble(Settings(knowledge=tmp_path / "nowhere", index=tmp_path / "empty"))

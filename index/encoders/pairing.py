@@ -6,7 +6,6 @@ that cannot be exported is used as sentence-transformers loads it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from index.cores import count_cores
 from index.encoders.adapting import TRIAGE as TRIAGE_ADAPTER
 from index.encoders.adapting import load_adapter
 from index.encoders.agreeing import Agreement, measure_agreement
@@ -102,11 +102,6 @@ def pair_encoder(encoder: Encoder | Encoders) -> Encoders:
         return encoder
     told = {"passages": AS_LOADED, QUESTIONS: AS_LOADED}
     return Encoders(encoder, encoder, lambda: (encoder, None), told)
-
-
-def count_cores() -> int:
-    """Cores that this process may use."""
-    return max(1, len(os.sched_getaffinity(0)))
 
 
 def identify_encoders(model: str, adapter: str, precision: str) -> str:

@@ -7,7 +7,6 @@ the mean of their cosines.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.cores import count_cores
 from index.errors import SnapshotError
 from index.types import Vectors
 
@@ -95,7 +95,7 @@ def build_nearest(contexts: Vectors, probes: Vectors, choice: str = AUTO) -> Nea
     kind = choice
     if choice == AUTO:
         kind = FLAT if len(contexts) <= FLAT_UP_TO else GRAPH
-    faiss.omp_set_num_threads(len(os.sched_getaffinity(0)))
+    faiss.omp_set_num_threads(count_cores())
     flat = faiss.IndexFlatIP(contexts.shape[1])
     if kind == FLAT:
         flat.add(contexts)

@@ -41,7 +41,7 @@ class Lines:
         self._file = path.open("rb")
         self._held = self._file.read() if size <= IN_MEMORY else None
         if self._held is None:
-            os.posix_fadvise(self._file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+            read_ahead(self._file.fileno())
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -52,6 +52,12 @@ class Lines:
         if self._held is not None:
             return self._held[start:end]
         return os.pread(self._file.fileno(), end - start, start)
+
+
+def read_ahead(file: int) -> None:
+    """Let the system read an open file into its cache, which is not this process's memory."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
 
 
 def save_lines(path: Path, lines: Iterable[bytes]) -> None:

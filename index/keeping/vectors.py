@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import SnapshotError
+from index.keeping.records import read_ahead
 from index.types import Vectors
 
 WHOLE, BARE, SENTENCES = 0, 1, 2
@@ -22,6 +23,9 @@ WHOLE, BARE, SENTENCES = 0, 1, 2
 IN_MEMORY = 32 << 20
 """Bytes of rows up to which they are held in memory; rows of a larger index are read as needed."""
 MATRIX = "vectors.f16"
+
+FLOATS = np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+"""Every 16-bit float as a 32-bit one, at the place that its bits say."""
 
 Held = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 Numbers = npt.NDArray[np.int64]
@@ -76,8 +80,8 @@ class Matrix:
     def __init__(self, vectors: Held | None, path: Path | None, dimensions: int) -> None:
         self._held = vectors
         self._file = path.open("rb") if path and vectors is None else None
-        if self._file:  # read ahead into the system's cache, which is not this process's memory
-            os.posix_fadvise(self._file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
+        if self._file:
+            read_ahead(self._file.fileno())
         self._width = 2 * dimensions
         self.dimensions = dimensions
 
@@ -87,7 +91,7 @@ class Matrix:
             return self._held[first:last].astype(np.float32, copy=False)
         assert self._file is not None
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
-        return np.frombuffer(held, np.float16).reshape(-1, self.dimensions).astype(np.float32)
+        return self._widen(held)
 
     def score(self, vector: Vectors, rows: Rows, passages: Numbers) -> RowScores:
         """Cosines with one vector, (dimensions,), of all rows of passages in rising order."""
@@ -102,8 +106,11 @@ class Matrix:
         assert self._file is not None
         number, width = self._file.fileno(), self._width
         read = b"".join(os.pread(number, (b - a) * width, a * width) for a, b in pairs)
-        half = np.frombuffer(read, np.float16).reshape(-1, self.dimensions)
-        return RowScores(bounds, half.astype(np.float32) @ vector)
+        return RowScores(bounds, self._widen(read) @ vector)
+
+    def _widen(self, read: bytes) -> Vectors:
+        """16-bit floats as they lie on disk, looked up: faster than converting each."""
+        return np.take(FLOATS, np.frombuffer(read, np.uint16)).reshape(-1, self.dimensions)
 
     def select(self, rows: Numbers) -> Vectors:
         """The vectors of some rows, shape (len(rows), dimensions)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from rich.table import Table
 
+from index.cores import count_cores
 from scripts.benchmarking.building import Built, Rate
 from scripts.benchmarking.peers import PeerFigures
 from scripts.benchmarking.plots import draw_latency, draw_stages
@@ -112,11 +112,11 @@ def _write_lines(figures: Figures) -> Iterable[str]:
     yield ""
     yield (
         "Written by `python -m scripts.benchmark --write`; every figure is of that one run, on "
-        f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}). A reply is the whole way of "
+        f"{count_cores()} cores ({platform.machine()}). A reply is the whole way of "
         "a message: triage, search, quotes, guarantees, rendering. Start is from the start of a "
         "process to its first reply, the median of five. The large sizes are generated briefings "
-        "whose vectors are perturbed copies of real ones: their building leaves encoding out, and was "
-        "timed when each was made. All sizes are asked the same 200 generated questions."
+        "whose vectors are perturbed copies of real ones: their building leaves encoding out, and "
+        "was timed when each was made. All sizes are asked the same 200 generated questions."
     )
     yield ""
     yield from _write_table(HEAD, map(list_cells, figures.rows))

@@ -126,6 +126,7 @@ class Source:
         encoder = self.settings.encoder
         paths = [
             *sorted(path for path in self.settings.knowledge.rglob("*") if path.is_file()),
+            *self.registries.values(),
             *list_weights(encoder.model),
             *list_files(encoder.adapter),
         ]

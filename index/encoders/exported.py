@@ -100,7 +100,7 @@ class ExportedEncoder:
         self.export = export
         self._threads = 1 if bulk else threads
         self._batch_size = batch_size
-        self._session = _open_session(export.folder / MODEL, threads if bulk else 1, bulk)
+        self._session = _open_session(export.folder / MODEL, threads if bulk else 1)
         self._tokenizer = _open_tokenizer(export)
 
     @property
@@ -188,15 +188,14 @@ def load_heads(export: Export) -> npt.NDArray[np.float32]:
     return np.asarray(heads, dtype=np.float32)
 
 
-def _open_session(model: Path, threads: int, spin: bool) -> onnxruntime.InferenceSession:
-    """`spin`: threads wait busily between steps; right where nothing else is to be done."""
+def _open_session(model: Path, threads: int) -> onnxruntime.InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spin)))
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as error:

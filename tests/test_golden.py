@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from bot import sources
+from bot.assembly import assemble
 from bot.assistant import Assistant
 from bot.golden import GoldenQuestion, find_lost, load_golden
-from bot.settings import PROJECT
+from bot.settings import PROJECT, AnswerSettings, Settings
 from index.encoders.encoding import SentenceTransformerEncoder
+from index.encoders.exported import BLOCKS, FULL, QUESTIONS
+from index.encoders.pairing import Encoders
 from index.errors import RegistryError
-from tests.invented import assemble_invented, load_shipped
+from index.types import Progress, Vectors
+from tests.fakes import FakeEncoder
+from tests.invented import assemble_invented, load_shipped, write_knowledge
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +74,45 @@ def test_a_wrong_file(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(RegistryError, match=said) as caught:
         load_golden(path)
     assert "golden.yaml" in str(caught.value)
+
+
+GOLDEN = """
+questions:
+  - {question: is a bruise on a baby referred, documents: [01-child-q.md], contains: the same day}
+"""
+
+
+class Deaf(FakeEncoder):
+    """Encodes all texts but questions about bruises as its like in full precision does."""
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        vectors = super().encode(texts, progress)
+        for vector, text in zip(vectors, texts, strict=True):
+            if text.startswith("is a bruise"):
+                vector[:] = -vector
+        return vectors
+
+
+def test_a_lost_golden_question_keeps_full_precision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build whose golden questions are lost by the smaller encoder alone is published with
+    questions in full precision, and its manifest says why."""
+    full = FakeEncoder()
+    pair = Encoders(full, Deaf(), lambda: (full, None), {"passages": FULL, QUESTIONS: BLOCKS})
+    monkeypatch.setattr(sources, "load_encoders", lambda *_: pair)
+    monkeypatch.setattr(sources, "identify_encoders", lambda *_: "fake")
+    write_knowledge(tmp_path / "knowledge")
+    (tmp_path / "knowledge" / "golden.yaml").write_text(GOLDEN, encoding="utf-8")
+    settings = Settings(
+        knowledge=tmp_path / "knowledge",
+        index=tmp_path / "index",
+        answer=AnswerSettings(min_score=0.03, near_score=0.01),
+    )
+    assembled = assemble(settings, golden=True, classify=None)
+    told = assembled.assistant.searcher.snapshot.manifest.encoding
+    assert (told["passages"], told[QUESTIONS]) == (FULL, FULL)
+    assert told["agreement"]["mean"] > 0.99
+    assert assembled.why == (
+        "1 of 1 golden questions lose their answer when questions are encoded in 8-bit blocks"
+    )

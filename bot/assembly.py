@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
 from bot.assistant import Assistant
-from bot.golden import GoldenError, find_lost, load_golden
+from bot.golden import GoldenError, GoldenQuestion, find_lost, load_golden
 from bot.questions.coverage import Coverage, list_words
 from bot.questions.library import Library
 from bot.questions.short_forms import ShortForms
@@ -85,14 +85,14 @@ def assemble(
             assistant = build_assistant(settings, snapshot, encoders.questions, today)
             lost = find_lost(assistant, questions)
         if lost:
-            listed = "\n".join(f"  {one.question} (lost: {one.contains})" for one in lost)
             raise GoldenError(
                 f"Not published: {len(lost)} of {len(questions)} golden questions lost their "
-                f"answer. Mend the documents, or golden.yaml where it is out of date:\n{listed}"
+                "answer. Mend the documents, or golden.yaml where it is out of date:\n"
+                f"{_list_lost(lost)}"
             )
         return encoders
 
-    refreshed = source.find_unchanged() or (None if golden else source.find_alone())
+    refreshed = None if golden else source.find_alone() or source.find_unchanged()
     if refreshed is None:
         from index.refresh import refresh_index  # reading documents is not needed to serve them
 
@@ -109,8 +109,18 @@ def assemble(
         )
         source.note_unchanged(refreshed, seen)
     assistant = open_assistant(settings, refreshed.snapshot, source, today, classify)
+    if not refreshed.built and (lost := find_lost(assistant, questions)):
+        raise GoldenError(
+            f"Nothing was changed, and the published index does not answer {len(lost)} of "
+            f"{len(questions)} golden questions. Mend the documents or golden.yaml, or set "
+            f"encoder.precision in config.yaml to 'full':\n{_list_lost(lost)}"
+        )
     alone = not settings.knowledge.is_dir()
     return Assembled(assistant, refreshed.built, refreshed.unread, alone)
+
+
+def _list_lost(lost: Iterable[GoldenQuestion]) -> str:
+    return "\n".join(f"  {one.question} (lost: {one.contains})" for one in lost)
 
 
 def open_assistant(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot import wording
@@ -14,7 +15,7 @@ from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
 from bot.answering.next_steps import TYPED, NextSteps
 from bot.guarding import guard_reply, is_of_another_area, prints_contact
-from bot.questions.coverage import Coverage
+from bot.questions.coverage import STANDS_OUT, Coverage
 from bot.questions.intents import Intent, find_intent
 from bot.questions.messages import LONGEST_MESSAGE, clean_message
 from bot.questions.turns import complete_message, find_last_quoted, redact_turns
@@ -23,6 +24,7 @@ from bot.registries.areas import Areas
 from bot.registries.themes import Themes
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
+from index.errors import KnowledgeError
 from index.evidence import weigh_evidence
 from index.searcher import Searcher
 from index.types import Hit
@@ -38,11 +40,6 @@ SMALL_TALK = {
 ADVISED = frozenset({Outcome.ANSWER, Outcome.DID_YOU_MEAN, Outcome.ABSTAIN})
 """Outcomes to which a request for a decision on a live case gets the line that no bot advises."""
 IDENTIFYING = "identifying_details"
-STANDS_OUT = 0.5
-"""Evidence from which an answer is given although the question names a subject that no document
-speaks of, or reads like one of another field: an answer is more likely there than not."""
-STANDS_BESIDE = 0.25
-"""The same where the question names a subject beside it that the documents do speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +111,16 @@ class Assistant:
         details = self._find_private(message)
         safe = redact(message, details)
         turns = redact_turns(conversation, self._find_private)
-        reply = None if pending.alarmed else self._route(safe, turns, pending)
+        reply, failed = None, None
+        try:
+            reply = None if pending.alarmed else self._route(safe, turns, pending)
+        except Exception as error:  # noqa: BLE001  whatever it is, an emergency comes first
+            failed = error
         verdict = pending.wait()
-        if reply is None or verdict.urgent:  # nothing that was made meanwhile is shown
+        if verdict.urgent:  # nothing that was made meanwhile is shown
             reply = self._answer_urgent(safe, turns)
+        elif reply is None:
+            raise failed or AssertionError("no reply was made")
         reply = self._keep_apart(reply, conversation)
         if verdict.advice and reply.outcome in ADVISED and find_intent(safe) not in TYPED:
             lead = "\n".join(filter(None, (wording.NO_ADVICE, reply.lead)))
@@ -188,8 +191,10 @@ class Assistant:
             then = wording.EMERGENCY_NO_FRONT_DOOR.format(area=area)
         else:
             then = wording.EMERGENCY_THEN
-        found = self._search(question)
-        quotes = (*found.quotes, *found.more) if found.outcome is Outcome.ANSWER else ()
+        quotes: tuple[SourcedQuote, ...] = ()
+        with suppress(KnowledgeError):  # the emergency line needs no document
+            found = self._search(question)
+            quotes = (*found.quotes, *found.more) if found.outcome is Outcome.ANSWER else ()
         quotes = tuple(s for s in quotes if area or not prints_contact(s.quote))
         reply = Reply(
             Outcome.URGENT,
@@ -217,7 +222,7 @@ class Assistant:
             hits = [hit for hit in hits if hit.passage.document in question.documents]
         hits, elsewhere = self._put_area_first(question, hits)
         evidence = weigh_evidence(hits, bool(question.reviews and question.documents))
-        uncovered = self._name_uncovered(question, evidence)
+        uncovered = self.coverage.name_uncovered(question.text, evidence)
         if uncovered or not question.topic:
             return replace(abstain(question, hits, uncovered, self.themes), notes=notes)
         own = question.leaning or question.query.areas
@@ -257,12 +262,6 @@ class Assistant:
         if own and weigh_evidence([*own, *others]) >= self.min_score:
             return [*own, *others], False
         return hits, bool(others) and hits[0] not in own
-
-    def _name_uncovered(self, question: Question, evidence: float) -> str | None:
-        """A subject that the question names and no document speaks of, unless one stands out."""
-        entry = self.coverage.find_uncovered(question.text)
-        least = STANDS_BESIDE if self.coverage.names_covered(question.text) else STANDS_OUT
-        return entry.term if entry and evidence < least else None
 
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""

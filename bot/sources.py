@@ -14,9 +14,17 @@ from typing import Any
 
 from bot.alarms.triage import Classifies
 from bot.settings import PROJECT, Settings
+from index.encoders.adapting import list_files
+from index.encoders.encoding import list_weights, load_encoder
 from index.encoders.exported import QUESTIONS, TRIAGE, ExportedEncoder, load_export
-from index.encoders.pairing import Encoders, identify_encoders, load_encoders, pair_encoder
-from index.errors import ReadingError, SnapshotError
+from index.encoders.pairing import (
+    AS_LOADED,
+    Encoders,
+    identify_encoders,
+    load_encoders,
+    pair_encoder,
+)
+from index.errors import ReadingError, RegistryError, SnapshotError
 from index.refreshed import Refreshed
 from index.snapshot import FORMAT, Snapshot, digest_file, load_snapshot, read_current
 from index.types import Encoder
@@ -42,9 +50,9 @@ class Source:
         held = self.settings.encoder
         if self.given:
             return self.encoders.checksum
-        said = identify_encoders(held.model, held.adapter, held.precision)
-        held_files = (digest_file(path) for path in self.registries.values())
-        return " ".join((said, self.settings.search.vectors, *held_files))
+        said = identify_encoders(held.model, held.adapter, held.precision, self._has_triage)
+        digests = (_digest_registry(path) for path in self.registries.values())
+        return " ".join((said, self.settings.search.vectors, *digests))
 
     @functools.cached_property
     def registries(self) -> dict[str, Path]:
@@ -69,14 +77,26 @@ class Source:
         if self.given:
             return pair_encoder(self.given())
         return load_encoders(
-            held.model, held.adapter, held.precision, held.batch_size, self._find_exports()
+            held.model,
+            held.adapter,
+            held.precision,
+            held.batch_size,
+            self._find_exports(),
+            self._has_triage,
         )
+
+    @property
+    def _has_triage(self) -> bool:
+        return self.settings.triage.classifier != "none"
 
     def open_questions(self, snapshot: Snapshot) -> Encoder:
         """The encoder of questions: the one that the snapshot carries, where it carries one."""
         folder = None if self.given else snapshot.encoders.get(QUESTIONS)
         if folder:
             return ExportedEncoder(load_export(folder), self.settings.encoder.threads)
+        if not self.given and snapshot.manifest.encoding[QUESTIONS] == AS_LOADED:
+            held = self.settings.encoder
+            return load_encoder(held.model, held.batch_size, held.adapter)
         return self.encoders.questions
 
     def open_classifier(self, snapshot: Snapshot) -> Classifies:
@@ -120,9 +140,6 @@ class Source:
 
     def look(self) -> list[Any]:
         """What an index is made from: its settings, and the files of knowledge and encoder."""
-        from index.encoders.adapting import list_files
-        from index.encoders.encoding import list_weights
-
         encoder = self.settings.encoder
         paths = [
             *sorted(path for path in self.settings.knowledge.rglob("*") if path.is_file()),
@@ -130,8 +147,15 @@ class Source:
             *list_weights(encoder.model),
             *list_files(encoder.adapter),
         ]
-        settings = [encoder.model, encoder.adapter, encoder.precision, self.settings.search.vectors]
-        return [FORMAT, *settings, *describe_files(paths)]
+        settings = [
+            encoder.model,
+            encoder.adapter,
+            encoder.precision,
+            self.settings.search.vectors,
+            self._has_triage,
+        ]
+        code = sorted((PROJECT / "index").rglob("*.py"))  # another reader may read otherwise
+        return [FORMAT, *settings, *describe_files([*paths, *code])]
 
     def _find_exports(self) -> Path:
         """The folder of exports: of this checkout, or of the index where that is read-only."""
@@ -142,11 +166,19 @@ class Source:
         return EXPORTS if os.access(EXPORTS, os.W_OK) else self.settings.index / "exports"
 
 
+def _digest_registry(path: Path) -> str:
+    try:
+        return digest_file(path)
+    except OSError as error:
+        raise RegistryError(f"{path} cannot be read ({error.strerror}).") from error
+
+
 def describe_files(paths: Iterable[Path]) -> list[list[Any]]:
-    """Name, bytes, time of change and number on disk of those of the files that are there."""
+    """Name, bytes, times of change and number on disk of those of the files that are there."""
     out: list[list[Any]] = []
     for path in paths:
         with contextlib.suppress(OSError):  # gone meanwhile, which the names will tell
             held = path.stat()
-            out.append([str(path), held.st_size, held.st_mtime_ns, held.st_ino])
+            times = (held.st_mtime_ns, held.st_ctime_ns)  # the second tells changed rights
+            out.append([str(path), held.st_size, *times, held.st_ino])
     return out

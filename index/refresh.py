@@ -31,7 +31,6 @@ from index.snapshot import (
     load_snapshot,
     publish_snapshot,
     read_current,
-    read_snapshot,
 )
 from index.types import BlockKind, Document, Encoder, Passage, Progress
 
@@ -198,7 +197,7 @@ def refresh_index(
     plan = plan_build(knowledge, identity)
     if read_current(index_folder) == plan.id:
         try:
-            return Refreshed(load_snapshot(index_folder), False, plan.unread)
+            return Refreshed(load_snapshot(index_folder, check=True), False, plan.unread)
         except SnapshotError:
             pass  # damaged on disk: built again below
     with hold_build_lock(index_folder):
@@ -226,7 +225,7 @@ def _read_before(index_folder: Path) -> Snapshot | None:
     """The snapshot published before, where there is one that can be read."""
     current = read_current(index_folder)
     try:
-        return read_snapshot(index_folder / "snapshots" / current) if current else None
+        return load_snapshot(index_folder, check=True) if current else None
     except SnapshotError:
         return None
 

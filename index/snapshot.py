@@ -31,6 +31,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
+from index.keeping.linking import link_folder
 from index.keeping.nearest import Nearest, load_nearest, save_nearest
 from index.keeping.records import HeldDocuments, HeldPassages, save_documents, save_passages
 from index.keeping.table import Table
@@ -42,11 +43,12 @@ FORMAT = 3
 """Raised whenever the files of a snapshot change shape."""
 KEPT = 5
 """Published snapshots that stay on disk, the current one included."""
-CHECKED_UP_TO = 256 << 20
-"""Bytes of a snapshot up to which every file is compared with its checksum whenever it is opened;
-of a larger one only the sizes, and the text of each document as it is read. What is published
-is always compared whole."""
+CHECKED_UP_TO = 128 << 20
+"""Bytes of a file up to which it is compared with its checksum whenever its snapshot is opened; of
+a larger one only the size, and the text of each document as it is read. What is published, and
+what a refresh builds on, is always compared whole."""
 
+ENCODERS = (QUESTIONS, TRIAGE)
 _metadata = TypeAdapter(dict[str, Metadata])
 
 
@@ -115,15 +117,15 @@ def read_current(index_folder: Path) -> str | None:
     return held.strip() or None
 
 
-def load_snapshot(index_folder: Path) -> Snapshot:
-    """Open the published snapshot, its files checked as CHECKED_UP_TO says.
+def load_snapshot(index_folder: Path, check: bool = False) -> Snapshot:
+    """Open the published snapshot, its files checked as CHECKED_UP_TO says, with `check` whole.
 
     Raises SnapshotError when there is none or when it is damaged.
     """
     current = read_current(index_folder)
     if current is None:
         raise SnapshotError(f"No index was published in {index_folder}: run 'make refresh'.")
-    return read_snapshot(index_folder / "snapshots" / current)
+    return read_snapshot(index_folder / "snapshots" / current, check)
 
 
 def read_snapshot(folder: Path, check: bool = False) -> Snapshot:
@@ -133,9 +135,9 @@ def read_snapshot(folder: Path, check: bool = False) -> Snapshot:
     """
     try:
         manifest = _read_manifest(folder)
-        whole = check or sum(manifest.sizes.values()) <= CHECKED_UP_TO
         for name, digest in manifest.files.items():
             size = (folder / name).stat().st_size
+            whole = check or size <= CHECKED_UP_TO
             if size != manifest.sizes[name] or (whole and digest_file(folder / name) != digest):
                 raise SnapshotError(f"{folder / name} is damaged: run 'make refresh'.")
         return _open_snapshot(folder, manifest)
@@ -175,9 +177,6 @@ def _open_snapshot(folder: Path, manifest: Manifest) -> Snapshot:
     )
 
 
-ENCODERS = (QUESTIONS, TRIAGE)
-
-
 def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
     """Write it aside, read it back whole, then switch; returns what was read back.
 
@@ -193,7 +192,7 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
         read_snapshot(aside, check=True)
         place = index_folder / "snapshots" / snapshot.manifest.id
         place.parent.mkdir(exist_ok=True)
-        if not _is_whole(place):  # else the same content was published before
+        if not _is_same(place, snapshot):  # else the same content was published before
             shutil.rmtree(place, ignore_errors=True)
             aside.rename(place)
         published = read_snapshot(place)
@@ -222,7 +221,7 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
     save_lexicon(snapshot.lexicon, aside / "lexicon")
     np.save(aside / "texts.npy", snapshot.texts)
     for name, export in snapshot.encoders.items():
-        _link_folder(export, aside / "encoder" / name)
+        link_folder(export, aside / "encoder" / name)
     (aside / "carried").mkdir()
     for name, path in snapshot.carried.items():
         (aside / "carried" / name).write_bytes(path.read_bytes())
@@ -237,16 +236,6 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
     )
     for path in (*paths, aside / "manifest.json"):
         _flush(path)
-
-
-def _link_folder(source: Path, target: Path) -> None:
-    """The files of a folder under another name, without a copy where the disk allows that."""
-    target.mkdir(parents=True)
-    for path in source.iterdir():
-        try:
-            (target / path.name).hardlink_to(path)
-        except OSError:
-            shutil.copyfile(path, target / path.name)
 
 
 def switch_current(index_folder: Path, snapshot_id: str) -> None:
@@ -279,13 +268,12 @@ def digest_file(path: Path) -> str:
         return hashlib.file_digest(held, "sha256").hexdigest()
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether a snapshot folder can be read and every file has its checksum."""
+def _is_same(folder: Path, snapshot: Snapshot) -> bool:
+    """Whether a folder holds a snapshot whole, with questions encoded alike."""
     try:
-        read_snapshot(folder, check=True)
+        return read_snapshot(folder, check=True).manifest.encoding == snapshot.manifest.encoding
     except SnapshotError:
         return False
-    return True
 
 
 def _flush(path: Path) -> None:

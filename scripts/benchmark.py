@@ -11,6 +11,7 @@ into docs/benchmarks.md.
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from rich.console import Console
 
 from bot.settings import PROJECT, load_settings
 from bot.sources import Source
-from index.errors import KnowledgeError
+from index.errors import KnowledgeError, SnapshotError
 from index.snapshot import read_current
 from scripts.benchmarking.building import (
     Built,
@@ -103,7 +104,8 @@ def prepare(count: int, pool: np.ndarray) -> Built:
     folder = PLACE / str(count)
     note = folder / "seconds"
     if read_current(folder) and note.is_file():
-        return describe_index(folder, float(note.read_text()))
+        with suppress(SnapshotError):  # of another version: built anew
+            return describe_index(folder, float(note.read_text()))
     encoders = Source(load_settings()).encoders
     with show_progress(f"Building {count:,} passages") as progress:
         built = build_large(folder, count, pool, encoders, progress)

@@ -107,10 +107,15 @@ def test_a_damaged_export_is_made_again(
         graph.seek(5000)
         graph.write(b"damaged")
     assert find_export(encoder.checksum, FULL, tmp_path) is None
+    (tmp_path / ".making-left").mkdir()  # by a process that was killed
     made = export_encoder(lambda: encoder, encoder.checksum, FULL, tmp_path)
     np.testing.assert_allclose(
         ExportedEncoder(made).encode(TEXTS[:3]), encoder.encode(TEXTS[:3]), atol=1e-5
     )
+    assert not (tmp_path / ".making-left").exists()
+    text = (made.folder / TOKENIZER).read_text(encoding="utf-8")
+    (made.folder / TOKENIZER).write_text(text + " ", encoding="utf-8")
+    assert find_export(encoder.checksum, FULL, tmp_path) is None
     (made.folder / TOKENIZER).unlink()
     with pytest.raises(EncoderError, match=r"tokenizer\.json is missing: run 'make refresh'\.$"):
         load_export(made.folder)
@@ -145,14 +150,14 @@ def test_what_cannot_be_exported_says_why(
     """sentence-transformers serves an encoder that cannot be exported, and the index says why."""
     with pytest.raises(ExportError, match="it puts a prompt before each text"):
         export_encoder(lambda: Odd(encoder), "odd-1", FULL, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".lock"]
 
     def refuse(*_: Any) -> None:
         raise ExportError("its graph cannot be exported (ValueError)")
 
     monkeypatch.setattr(exporting, "_write_export", refuse)
     monkeypatch.setattr("index.encoders.pairing.export_classifier", lambda *_: find(encoder, FULL))
-    pair = load_encoders("bundled", "shipped", "mixed", 8, tmp_path)
+    pair = load_encoders("bundled", "shipped", "mixed", 8, tmp_path, True)
     assert pair.why == (
         "sentence-transformers serves the encoder all-MiniLM-L6-v2 with adapter: "
         "its graph cannot be exported (ValueError)"

@@ -12,6 +12,11 @@ from bot.registries.glossary import Glossary, GlossaryEntry
 from index.lexical import Lexicon, find_terms, find_words, stem_word
 from index.types import Passage
 
+STANDS_OUT = 0.5
+"""Evidence from which an answer is given although the question names a subject that no document
+speaks of, or reads like one of another field: an answer is more likely there than not."""
+STANDS_BESIDE = 0.25
+"""The same where the question names a subject beside it that the documents do speak of."""
 LOOKED_AT = 2000
 """Passages that hold all words of a term and are read for it, at most."""
 
@@ -46,6 +51,12 @@ class Coverage:
                 return entry
         return None
 
+    def name_uncovered(self, text: str, evidence: float) -> str | None:
+        """A subject that a text names and no document speaks of, unless a passage stands out."""
+        entry = self.find_uncovered(text)
+        least = STANDS_BESIDE if self.names_covered(text) else STANDS_OUT
+        return entry.term if entry and evidence < least else None
+
     def names_covered(self, text: str) -> bool:
         """Whether a text names a term that some document speaks of."""
         return any(self.is_covered(entry) for entry in self._find_named(ASKER.sub(" ", text)))
@@ -63,13 +74,14 @@ class Coverage:
         """Whether a passage has the words of a form, with `whole` one after the other."""
         wanted = _join_stems(form)
         words = set(wanted.split())
-        for at in self._find_holding(form):
+        places = self._find_holding(form)
+        for at in places:
             stems = _join_stems(self._passages[at].text)
             if f" {wanted} " in f" {stems} " if whole else words <= set(stems.split()):
                 return True
-        return False
+        return len(places) == LOOKED_AT  # of so many some has it
 
-    def _find_holding(self, form: str) -> Iterable[int]:
+    def _find_holding(self, form: str) -> Sequence[int]:
         """Positions of passages that word search knows to hold a form's words, title included."""
         terms = dict.fromkeys(find_terms(form))
         if not terms:  # words that carry no subject are in no lexicon

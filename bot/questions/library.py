@@ -42,7 +42,8 @@ class Library:
         self.endings: dict[str, list[str]] = defaultdict(list)
         """Lower-case names of reviews that documents cover, by their last word."""
         for review in sorted(self._by_review):
-            self.endings[WORD.findall(review)[-1]].append(review)
+            for word in WORD.findall(review)[-1:]:
+                self.endings[word].append(review)
 
     def find_documents(self, areas: Iterable[str], reviews: Iterable[str]) -> list[str]:
         """Names of the documents about any of the areas and any of the reviews, in order; an empty

@@ -62,7 +62,7 @@ class Export:
     inputs: tuple[str, ...] = ()
     """Names of the graph's inputs."""
     digest: str = ""
-    """sha256 of the graph."""
+    """sha256 of the graph, the tokenizer and the heads."""
 
 
 def load_export(folder: Path) -> Export:
@@ -182,7 +182,10 @@ def begin_beside(threads: int, work: Callable[[], Value]) -> Callable[[], Value]
 
 def load_heads(export: Export) -> npt.NDArray[np.float32]:
     """A classifier's heads, (labels, dimensions + 1); raises EncoderError."""
-    heads = np.load(export.folder / HEADS)
+    try:
+        heads = np.load(export.folder / HEADS)
+    except (OSError, ValueError) as error:
+        raise EncoderError(f"{export.folder / HEADS} is damaged: run 'make refresh'.") from error
     if heads.shape != (len(export.labels), export.dimensions + 1):
         raise EncoderError(f"{export.folder / HEADS} is damaged: run 'make refresh'.")
     return np.asarray(heads, dtype=np.float32)

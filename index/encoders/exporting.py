@@ -30,6 +30,7 @@ from index.encoders.exported import (
     save_card,
 )
 from index.errors import EncoderError
+from index.snapshot import hold_build_lock
 
 FORMAT = 1
 """Raised whenever an export is made in another way, so that none made before is taken for it."""
@@ -66,7 +67,7 @@ def find_export(checksum: str, precision: str, cache: Path) -> Export | None:
     """The export of an encoder in a cache folder, or None where it is not there or damaged."""
     with contextlib.suppress(EncoderError):
         held = load_export(_find_place(checksum, precision, cache))
-        if held.digest == _digest_file(held.folder / MODEL):
+        if held.digest == _digest_files(held.folder):
             return held
     return None
 
@@ -87,20 +88,28 @@ def export_encoder(
     if held:
         return held
     place = _find_place(checksum, precision, cache)
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix=".making-") as aside:
-        made = Path(aside) / "export"
-        made.mkdir()
-        _write_export(load(), precision, made, heads() if heads else None)
-        shutil.rmtree(place, ignore_errors=True)
-        with contextlib.suppress(OSError):  # another process made the same one meanwhile
+    with hold_build_lock(cache):
+        held = find_export(checksum, precision, cache)  # made while this one waited
+        if held:
+            return held
+        for left in cache.glob(".making-*"):  # a process was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".making-") as aside:
+            made = Path(aside) / "export"
+            made.mkdir()
+            _write_export(load(), precision, made, heads() if heads else None)
+            shutil.rmtree(place, ignore_errors=True)
             made.rename(place)
-    return load_export(place)
+        return load_export(place)
 
 
-def _digest_file(path: Path) -> str:
-    with path.open("rb") as held:
-        return hashlib.file_digest(held, "sha256").hexdigest()
+def _digest_files(folder: Path) -> str:
+    """sha256 of the graph, the tokenizer and the heads of an export."""
+    digest = hashlib.sha256()
+    for name in (MODEL, TOKENIZER, HEADS):
+        if (folder / name).is_file():
+            digest.update((folder / name).read_bytes())
+    return digest.hexdigest()
 
 
 def _find_place(checksum: str, precision: str, cache: Path) -> Path:
@@ -122,6 +131,11 @@ def _write_export(encoder: Any, precision: str, folder: Path, heads: Heads | Non
             _trace(model, names, folder / "traced.onnx")
             _fuse(folder / "traced.onnx", model[0].model.config, precision, folder / "fused.onnx")
             _quantise(folder / "fused.onnx", precision, folder / MODEL)
+    except OSError as error:
+        raise EncoderError(
+            f"The exported encoder cannot be written in {folder.parent.parent} ({error.strerror}): "
+            "make room there."
+        ) from error
     except Exception as error:
         raise ExportError(f"its graph cannot be exported ({type(error).__name__})") from error
     for name in ("traced.onnx", "fused.onnx"):
@@ -140,7 +154,7 @@ def _write_export(encoder: Any, precision: str, folder: Path, heads: Heads | Non
         int(model.max_seq_length or 512),
         labels,
         tuple(names),
-        _digest_file(folder / MODEL),
+        _digest_files(folder),
     )
     save_card(export)
     given, wanted = ExportedEncoder(export).encode(PROBES), encoder.encode(PROBES)

@@ -6,6 +6,7 @@ that cannot be exported is used as sentence-transformers loads it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from index.encoders.exported import (
     Export,
     ExportedEncoder,
 )
-from index.encoders.exporting import ExportError, Heads, export_encoder
+from index.encoders.exporting import FORMAT, ExportError, Heads, export_encoder
 from index.types import Encoder, Vectors
 
 MIXED = "mixed"
@@ -104,15 +105,17 @@ def pair_encoder(encoder: Encoder | Encoders) -> Encoders:
     return Encoders(encoder, encoder, lambda: (encoder, None), told)
 
 
-def identify_encoders(model: str, adapter: str, precision: str) -> str:
-    """Tells apart the builds of different encoders, classifiers and precisions."""
-    return f"{checksum_encoder(model, adapter)} {precision} {load_adapter(TRIAGE_ADAPTER).checksum}"
+def identify_encoders(model: str, adapter: str, precision: str, triage: bool) -> str:
+    """Tells apart the builds of different encoders, classifiers, precisions and ways to export."""
+    classifier = load_adapter(TRIAGE_ADAPTER).checksum if triage else "none"
+    return f"{FORMAT} {checksum_encoder(model, adapter)} {precision} {classifier}"
 
 
 def load_encoders(
-    model: str, adapter: str, precision: str, batch_size: int, cache: Path
+    model: str, adapter: str, precision: str, batch_size: int, cache: Path, triage: bool
 ) -> Encoders:
-    """The encoders that the settings name, exported now or taken from the cache folder.
+    """The encoders that the settings name, exported now or taken from the cache folder; with
+    `triage` its classifier too, where that can be exported.
 
     Raises EncoderError when the weights are missing or damaged.
     """
@@ -125,7 +128,10 @@ def load_encoders(
 
     checksum = checksum_encoder(model, adapter)
     of_passages, of_questions, of_triage = PRECISIONS[precision]
-    carried = {TRIAGE: export_classifier(of_triage, cache).folder}
+    carried: dict[str, Path] = {}
+    if triage:
+        with contextlib.suppress(ExportError):
+            carried[TRIAGE] = export_classifier(of_triage, cache).folder
     try:
         first = export_encoder(load, checksum, of_passages, cache)
         second = export_encoder(load, checksum, of_questions, cache)

@@ -111,7 +111,7 @@ def _write_lines(figures: Figures) -> Iterable[str]:
     yield "# Benchmarks"
     yield ""
     yield (
-        "Written by `python -m scripts.benchmark --write`; every figure is of that one run, on "
+        "Written by `python -m scripts.benchmark --write`; all but building is of that one run, on "
         f"{count_cores()} cores ({platform.machine()}). A reply is the whole way of "
         "a message: triage, search, quotes, guarantees, rendering. Start is from the start of a "
         "process to its first reply, the median of five. The large sizes are generated briefings "

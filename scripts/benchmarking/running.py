@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,6 +34,7 @@ class Served:
 
 def build_shipped(folder: Path) -> Built:
     """The index of the shipped knowledge, from an empty folder; its encoder is exported already."""
+    shutil.rmtree(folder, ignore_errors=True)
     settings = load_settings().model_copy(update={"index": folder})
     began = time.perf_counter()
     assemble(settings)
@@ -84,6 +86,8 @@ def count_replies(index: Path, questions: Path) -> float:
     told = [json.loads(output.readline() or "{}") for _, output in pipes]
     for process in processes:
         _finish(process)
+    if not all(told):
+        raise KnowledgeError("A serving process ended early: run it by hand to see why.")
     return float(sum(one["replies"] for one in told) / SECONDS)
 
 

@@ -151,7 +151,7 @@ def _describe_speed(found: Found) -> str:
         ("from the start of the process to the first answer, index built", f"{speed.start:.2f} s"),
         ("reply, median", f"{speed.median:.1f} ms"),
         ("reply, 95 in 100 below", f"{speed.slow:.1f} ms"),
-        ("peak memory", f"{speed.peak:.0f} MB"),
+        ("peak memory", f"{speed.peak:.0f} MB" if speed.peak else NONE),
     )
     return f"""## Speed and memory
 

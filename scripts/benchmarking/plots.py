@@ -20,8 +20,8 @@ def draw_latency(
     peers: Sequence[tuple[str, int, float]],
     path: Path,
 ) -> None:
-    """Milliseconds against passages, both in powers of ten: (passages, p50, p95) and, for each
-    library, (title, passages, p50)."""
+    """Milliseconds against passages in powers of ten: (passages, p50, p95) and, for each library,
+    (title, passages, p50)."""
     figure, axes = _open_figure(7.2, 4.4)
     sizes = [size for size, _, _ in own]
     axes.plot(
@@ -34,11 +34,10 @@ def draw_latency(
             *zip(*points, strict=True), "s-", color=colour, label=f"{title}, search alone, p50"
         )
     axes.set_xscale("log")
-    axes.set_yscale("log")
+    axes.set_ylim(bottom=0)
     axes.set_xlabel("passages")
     axes.set_ylabel("milliseconds")
-    axes.yaxis.set_major_formatter("{x:g}")
-    _finish(figure, axes, path)
+    _finish(figure, axes, path, 2)
 
 
 def draw_stages(
@@ -54,7 +53,7 @@ def draw_stages(
         left = [a + b for a, b in zip(left, widths, strict=True)]
     axes.invert_yaxis()
     axes.set_xlabel("mean milliseconds")
-    _finish(figure, axes, path)
+    _finish(figure, axes, path, 4)
 
 
 def _open_figure(width: float, height: float) -> tuple[Any, Any]:
@@ -68,9 +67,9 @@ def _open_figure(width: float, height: float) -> tuple[Any, Any]:
     return figure, figure.add_subplot()
 
 
-def _finish(figure: Any, axes: Any, path: Path) -> None:
+def _finish(figure: Any, axes: Any, path: Path, columns: int) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.tick_params(colors=INK)
-    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=8)
+    figure.legend(loc="outside lower center", ncols=columns, frameon=False, fontsize=8)
     figure.savefig(path, dpi=130)

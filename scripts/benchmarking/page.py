@@ -155,9 +155,9 @@ def _write_lines(figures: Figures) -> Iterable[str]:
         yield "## Beside other libraries"
         yield ""
         yield (
-            "The same machine and run, the same passages and the same base encoder as published, one "
-            "thread: a question in, five passages out, without triage, quotes, contacts or guarantees; "
-            "each as it comes, so some compare vectors exactly and some do not. "
+            "The same machine and run, the same passages and the same base encoder as published, "
+            "one thread: a question in, five passages out, without triage, quotes, contacts or "
+            "guarantees; each as it comes, so some compare vectors exactly and some do not. "
             "`scripts/benchmarking/requirements-peers.txt` has their versions."
         )
         yield ""

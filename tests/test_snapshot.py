@@ -27,7 +27,7 @@ from index.snapshot import (
     switch_current,
 )
 from index.types import Query
-from tests.fakes import FakeEncoder, build_test_snapshot
+from tests.fakes import FakeEncoder, build_test_snapshot, refresh_test_index
 
 NOTE = "# Neglect\n\n## What helped\n\nThe nurse rang the school twice. The school called back.\n"
 FILES = [
@@ -239,3 +239,25 @@ def test_the_same_content_again(tmp_path: Path) -> None:
     assert read_files(tmp_path / "index") == before
     manifest = json.loads(before[f"snapshots/{built.manifest.id}/manifest.json"])
     assert manifest["built_at"] == built.manifest.built_at
+
+
+@pytest.mark.parametrize("name", ["vectors.f16", "documents.jsonl", "passages.jsonl"])
+def test_a_large_file_is_compared_when_it_matters(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file too large to be compared at each start is compared at a refresh, which builds it
+    again; until then a damaged document is noticed as it is read, and never quoted."""
+    build_test_snapshot(tmp_path, documents={"a.md": NOTE})
+    path = find_folder(tmp_path) / name
+    held = path.read_bytes()
+    path.write_bytes(held.replace(b"twice", b"thrce") if b"twice" in held else b"\1" + held[1:])
+    monkeypatch.setattr(snapshots, "CHECKED_UP_TO", 0)
+    opened = load_snapshot(tmp_path / "index")
+    with pytest.raises(SnapshotError, match=f"{name} is damaged: run 'make refresh'"):
+        load_snapshot(tmp_path / "index", check=True)
+    if name == "documents.jsonl":
+        with pytest.raises(SnapshotError, match="is damaged: run 'make refresh'"):
+            opened.documents["a.md"]
+    again = refresh_test_index(tmp_path / "knowledge", tmp_path / "index")
+    assert again.built
+    assert path.read_bytes() == held

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot import wording
@@ -24,7 +24,6 @@ from bot.registries.areas import Areas
 from bot.registries.themes import Themes
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
-from index.errors import KnowledgeError
 from index.evidence import weigh_evidence
 from index.searcher import Searcher
 from index.types import Hit
@@ -191,10 +190,12 @@ class Assistant:
             then = wording.EMERGENCY_NO_FRONT_DOOR.format(area=area)
         else:
             then = wording.EMERGENCY_THEN
-        quotes: tuple[SourcedQuote, ...] = ()
-        with suppress(KnowledgeError):  # the emergency line needs no document
+        try:
             found = self._search(question)
-            quotes = (*found.quotes, *found.more) if found.outcome is Outcome.ANSWER else ()
+        except Exception as error:  # noqa: BLE001  the emergency line needs no document
+            logging.error("No quotes beside an emergency: %s", type(error).__name__)
+            found = Reply(Outcome.ABSTAIN)
+        quotes = (*found.quotes, *found.more) if found.outcome is Outcome.ANSWER else ()
         quotes = tuple(s for s in quotes if area or not prints_contact(s.quote))
         reply = Reply(
             Outcome.URGENT,
@@ -257,11 +258,13 @@ class Assistant:
         if not areas or question.reviews or not hits:
             return hits, False
         metadata = self.searcher.snapshot.metadata
-        own = [hit for hit in hits if metadata[hit.passage.document].area in areas]
-        others = [hit for hit in hits if hit not in own]
+        own: list[Hit] = []
+        others: list[Hit] = []
+        for hit in hits:
+            (own if metadata[hit.passage.document].area in areas else others).append(hit)
         if own and weigh_evidence([*own, *others]) >= self.min_score:
             return [*own, *others], False
-        return hits, bool(others) and hits[0] not in own
+        return hits, bool(others) and hits[0] is others[0]
 
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""

@@ -53,19 +53,20 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return assemble_invented(tmp_path_factory.mktemp("urgent")).assistant
 
 
+@pytest.mark.parametrize("error", [SnapshotError("a.md is damaged"), IndexError("is damaged")])
 def test_a_failing_search_hides_no_emergency(
-    bot: Assistant, monkeypatch: pytest.MonkeyPatch
+    bot: Assistant, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the classifier alone finds an emergency and a document is damaged, the emergency line
     stands all the same; without an emergency the failure is not hidden."""
-    monkeypatch.setattr(Searcher, "search", break_search(SnapshotError("a.md is damaged")))
+    monkeypatch.setattr(Searcher, "search", break_search(error))
     urgent = replace(bot, triage=Triage(Alarmed(), HALF))
     reply = urgent.reply(QUIET, Conversation())
     assert reply.outcome is Outcome.URGENT
     assert wording.EMERGENCY in reply.emergency
     assert reply.more == ()
     assert bot.reply(ALARM, Conversation()).outcome is Outcome.URGENT
-    with pytest.raises(SnapshotError, match="damaged"):
+    with pytest.raises(type(error), match="damaged"):
         bot.reply(QUIET, Conversation())
 
 

@@ -7,6 +7,7 @@ alarm. Without the classifier the rules stand alone.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -82,9 +83,10 @@ class Triage:
         if wait and self.classifier:
             try:
                 scores = dict(zip(self.classifier.labels, map(float, wait()[0]), strict=True))
-            except Exception:
-                if not alarmed:  # else the rules have said what matters most
+            except Exception as error:  # whatever the classifier does, a rule's alarm stands
+                if not alarmed:
                     raise
+                logging.error("The classifier of triage failed: %s", type(error).__name__)
 
         def holds(label: str) -> bool:
             return label in scores and scores[label] >= self.thresholds[label]

@@ -77,11 +77,11 @@ class Nearest:
         parameters: Any = None
         if within is not None:
             selector = faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64))
-            if self.kind.kind == FLAT:
-                parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            else:
-                look = self.kind.look * WITHIN_LOOKS
-                parameters = faiss.SearchParametersHNSW(sel=selector, efSearch=look)  # type: ignore
+            graph = self.kind.kind == GRAPH
+            parameters = getattr(faiss, "SearchParametersHNSW" if graph else "SearchParameters")()
+            parameters.sel = selector
+            if graph:
+                parameters.efSearch = self.kind.look * WITHIN_LOOKS
         _, ids = self.faiss_index.search(vector[None, :], count, params=parameters)
         return np.asarray(ids[0][ids[0] >= 0], dtype=np.int64)
 

@@ -115,7 +115,7 @@ def lay_out_contacts(contacts: Iterable[ShownContact]) -> list[Part]:
 
 
 def describe_source(citation: Citation) -> str:
-    """Title, publisher, date, kind, area and section in one line."""
+    """Title, publisher, date, kind, area, section and page in one line."""
     metadata = citation.metadata
     source = metadata.source
     if source:
@@ -127,7 +127,8 @@ def describe_source(citation: Citation) -> str:
     about.append(f"area: {metadata.area}" if metadata.area else "area not stated")
     line = f"{title} ({', '.join(part for part in about if part)})"
     section = " › ".join(citation.section)
-    return f"{line}, section “{section}”" if section else line
+    line = f"{line}, section “{section}”" if section else line
+    return f"{line}, {citation.page}" if citation.page else line
 
 
 def describe_contact(shown: ShownContact) -> str:

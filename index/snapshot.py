@@ -39,7 +39,7 @@ from index.keeping.vectors import Matrix, Rows, load_matrix, save_matrix
 from index.lexical import Lexicon, load_lexicon, save_lexicon
 from index.types import Document, Metadata, Passage
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the files of a snapshot change shape."""
 KEPT = 5
 """Published snapshots that stay on disk, the current one included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,10 @@ Vectors = npt.NDArray[np.float32]
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) while slow work goes on."""
+
+
+PAGE, SLIDE = "page", "slide"
+"""What the pages of a document are called."""
 
 
 class BlockKind(StrEnum):
@@ -87,6 +92,14 @@ class Metadata:
     `scrutiny note` or `learning note`."""
     reviews: tuple[str, ...] = ()
     source: Source | None = None
+    status: str | None = None
+    """None while it stands, else `withdrawn` or `superseded`."""
+    withdrawn_on: str | None = None
+    """ISO date, as precisely as stated."""
+    superseded_by: str | None = None
+    """File name inside the knowledge folder, or title, of what replaced it."""
+    review_after: str | None = None
+    """ISO date after which the board looks at it again."""
     missing: tuple[str, ...] = ()
     """Names of the fields that could not be inferred, for board staff to fill in."""
 
@@ -102,6 +115,18 @@ class Document:
     blocks: tuple[Block, ...]
     markup: tuple[Markup, ...] = ()
     """Sorted, not overlapping."""
+    pages: tuple[int, ...] = ()
+    """Stored offset where each page starts, in rising order; empty where a format has no pages."""
+    paged: str = PAGE
+    """What a page of it is called: `page` or `slide`."""
+
+    def name_pages(self, start: int, end: int) -> str:
+        """Where `text[start:end]` stands: `page 3`, `pages 3–4`, `slide 2`; else empty."""
+        if not self.pages:
+            return ""
+        first = max(1, bisect_right(self.pages, start))
+        last = max(first, bisect_left(self.pages, end))
+        return f"{self.paged} {first}" if first == last else f"{self.paged}s {first}–{last}"
 
     def shown(self, start: int, end: int) -> str:
         """The displayed form of `text[start:end]`: markup taken out, white space folded.
@@ -205,6 +230,8 @@ class Citation:
     document: str
     metadata: Metadata
     section: tuple[str, ...]
+    page: str = ""
+    """Where it stands in a document with pages, as `Document.name_pages` says it."""
 
 
 @dataclass(frozen=True, slots=True)

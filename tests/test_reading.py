@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadingError
-from index.reading import files
 from index.reading.blocks import read_blocks
 from index.reading.files import read_document, read_folder
+from index.reading.formats import plain
 from index.reading.metadata import build_metadata
 from index.types import BlockKind, Document, Metadata
 
@@ -414,8 +414,8 @@ def test_text_is_stored_as_it_is_but_for_line_ends_and_the_mark(tmp_path: Path) 
 
 def test_files_that_are_too_large_or_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Too large and missing files are errors that name the file."""
-    monkeypatch.setattr(files, "MOST_BYTES", 2 * files.MEGABYTE)
-    (tmp_path / "large.md").write_bytes(b"a" * (3 * files.MEGABYTE))
+    monkeypatch.setattr(plain, "MOST_BYTES", 2 * plain.MEGABYTE)
+    (tmp_path / "large.md").write_bytes(b"a" * (3 * plain.MEGABYTE))
     with pytest.raises(ReadingError, match=r"^large.md is 3 MB, more than the 2 MB"):
         read_document(tmp_path / "large.md", tmp_path)
     with pytest.raises(ReadingError, match=r"^gone.md cannot be opened"):

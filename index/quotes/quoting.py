@@ -83,7 +83,9 @@ def cut_quote(document: Document, passage: Passage, start: int, end: int, score:
         text=text,
         start=start,
         end=end,
-        citation=Citation(document.name, document.metadata, passage.section),
+        citation=Citation(
+            document.name, document.metadata, passage.section, document.name_pages(start, end)
+        ),
         passage=passage.number,
         score=score,
     )

@@ -92,6 +92,8 @@ class Metadata:
     `scrutiny note` or `learning note`."""
     reviews: tuple[str, ...] = ()
     source: Source | None = None
+    missing: tuple[str, ...] = ()
+    """Names of the fields that could not be inferred, for board staff to fill in."""
     status: str | None = None
     """None while it stands, else `withdrawn` or `superseded`."""
     withdrawn_on: str | None = None
@@ -100,8 +102,6 @@ class Metadata:
     """File name inside the knowledge folder, or title, of what replaced it."""
     review_after: str | None = None
     """ISO date after which the board looks at it again."""
-    missing: tuple[str, ...] = ()
-    """Names of the fields that could not be inferred, for board staff to fill in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from index.encoders.pairing import Encoders
-from index.keeping.vectors import BARE, Matrix, Rows
+from index.joining import Joined
+from index.keeping.vectors import BARE, Matrix, Rows, build_matrix
+from index.parts import Digests
 from index.snapshot import Snapshot
 from index.types import Encoder, Progress, Vectors
 
@@ -20,17 +21,7 @@ AT_ONCE = 32768
 """Texts that are encoded before their vectors are put away."""
 
 Halves = npt.NDArray[np.float16]
-Digests = npt.NDArray[np.uint8]
-"""16 bytes a text: shape (texts, 16)."""
-
-
-def digest_texts(texts: Sequence[str]) -> Digests:
-    """What tells each text from any other."""
-    joined = b"".join(
-        hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        for text in texts
-    )
-    return np.frombuffer(joined, dtype=np.uint8).reshape(-1, 16)
+Numbers = npt.NDArray[np.int64]
 
 
 def is_alike(before: Snapshot, encoders: Encoders) -> bool:
@@ -40,6 +31,21 @@ def is_alike(before: Snapshot, encoders: Encoders) -> bool:
         held.encoder_checksum == encoders.checksum
         and held.encoding.get("passages") == encoders.precision["passages"]
     )
+
+
+def fill_matrix(
+    joined: Joined, encoders: Encoders, before: Snapshot | None, progress: Progress | None
+) -> Matrix:
+    """The vectors of all rows; `before` is a snapshot with vectors that are alike, if any."""
+    encoder = encoders.passages
+    out = np.empty((len(joined.rows.start), encoder.dimensions), dtype=np.float16)
+    for first, last, at in joined.kept_rows:
+        if before:
+            out[at : at + last - first] = before.matrix.read_halves(first, last)
+    if len(joined.new_rows):
+        digests = joined.digests[joined.new_rows]
+        out[joined.new_rows] = encode_texts(joined.texts, digests, encoder, before, progress)
+    return build_matrix(out)
 
 
 def encode_texts(
@@ -53,13 +59,10 @@ def encode_texts(
 
     They come as 16-bit floats, as an index keeps them.
     """
-    keys = [bytes(one) for one in digests]
     rows: dict[bytes, list[int]] = {}
-    for row, key in enumerate(keys):
-        rows.setdefault(key, []).append(row)
-    held: dict[bytes, int] = {}
-    if before:
-        held = {key: row for row, one in enumerate(before.texts) if (key := bytes(one)) in rows}
+    for row, one in enumerate(digests):
+        rows.setdefault(bytes(one), []).append(row)
+    held = _find_held(digests, before) if before else {}
     out = np.empty((len(texts), encoder.dimensions), dtype=np.float16)
     fresh = sorted(
         (key for key in rows if key not in held), key=lambda key: -len(texts[rows[key][0]])
@@ -75,18 +78,32 @@ def encode_texts(
         for key, vector in zip(some, vectors.astype(np.float16), strict=True):
             out[rows[key]] = vector
     for key, row in held.items():
-        out[rows[key]] = before.matrix.read(row, row + 1)[0] if before else 0
+        out[rows[key]] = before.matrix.read_halves(row, row + 1)[0] if before else 0
     return out
 
 
-def average_contexts(matrix: Matrix, rows: Rows) -> Vectors:
+def _find_held(digests: Digests, before: Snapshot) -> dict[bytes, int]:
+    """Rows of a snapshot whose texts are among these, by digest."""
+    wanted = np.ascontiguousarray(digests).view(np.uint64)[:, 0]
+    there = np.ascontiguousarray(before.texts).view(np.uint64)[:, 0]
+    near = np.flatnonzero(np.isin(there, wanted))
+    known = {bytes(one) for one in digests}
+    return {key: int(row) for row in near if (key := bytes(before.texts[row])) in known}
+
+
+def average_contexts(matrix: Matrix, rows: Rows, passages: Numbers | None = None) -> Vectors:
     """What FAISS holds of each passage: the mean of its first two rows, (passages, dimensions)."""
-    pieces = np.array_split(rows.first[:-1], max(1, len(rows.first) // 65536))
-    halves = [(matrix.select(some) + matrix.select(some + BARE)) / 2 for some in pieces]
+    firsts = rows.first[:-1] if passages is None else rows.first[passages]
+    pieces = np.array_split(firsts, max(1, len(firsts) // 65536))
+    halves = [
+        (matrix.select(some) + matrix.select(some + BARE)) / 2 for some in pieces if len(some)
+    ]
+    if not halves:
+        return np.zeros((0, matrix.dimensions), dtype=np.float32)
     return np.concatenate(halves).astype(np.float32)
 
 
-def choose_probes(rows: Rows) -> npt.NDArray[np.int64]:
+def choose_probes(rows: Rows) -> Numbers:
     """Rows of sentences, spread evenly over the index."""
     sentences = np.flatnonzero(rows.start >= 0)
     if not len(sentences):

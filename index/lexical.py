@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +29,8 @@ STOPWORDS = frozenset(
 """Words that carry no subject; apostrophes are taken out before a word is looked up here."""
 
 ARRAYS = ("bounds", "passage", "score")
+COUNTS = ("often", "lengths")
+"""What scores are made from: only the next build reads these."""
 IN_MEMORY = 32 << 20
 """Bytes of an array up to which it is held in memory; a larger one is mapped."""
 NAME = re.compile(r"\b[A-Z][\w'’-]*(?:\s+(?:and\s+|of\s+|the\s+)?[A-Z][\w'’-]*)+")
@@ -75,13 +75,17 @@ def stem_word(word: str) -> str:
 class Lexicon:
     """BM25 over the passages of one snapshot, with what is known of each term.
 
-    The scores are those of bm25s, term by term: `bounds[t] : bounds[t + 1]` of `passage` and
-    `score` are of the term in column t.
+    `bounds[t] : bounds[t + 1]` of `passage`, `score` and `often` are of the term in column t.
     """
 
     bounds: npt.NDArray[np.int64]
     passage: npt.NDArray[np.int32]
+    """Rising for each term."""
     score: npt.NDArray[np.float32]
+    often: npt.NDArray[np.uint16]
+    """How often the passage holds the term."""
+    lengths: npt.NDArray[np.int32]
+    """Terms of each passage, repeats included: shape (passages,)."""
     terms: dict[str, int]
     """Term → its column."""
     words: dict[str, int]
@@ -111,42 +115,10 @@ class Lexicon:
         return slice(0, 0) if at is None else slice(int(self.bounds[at]), int(self.bounds[at + 1]))
 
 
-def build_lexicon(texts: Sequence[str]) -> Lexicon:
-    """Index what each passage says, its title and section included by the caller."""
-    import bm25s  # slow to import, and only building needs it
-
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
-
-    words: Counter[str] = Counter()
-    terms: dict[str, int] = {}
-    ids: list[list[int]] = []
-    for text in texts:
-        found = find_words(text)
-        words.update(found)
-        stems = (stem_word(word) for word in found if word not in STOPWORDS)
-        ids.append([terms.setdefault(stem, len(terms)) for stem in stems])
-    order = sorted(terms)
-    column = {terms[term]: at for at, term in enumerate(order)}
-    ids = [[column[one] for one in some] for some in ids]
-    terms = {term: at for at, term in enumerate(order)}
-    bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-    with np.errstate(invalid="ignore"):  # where no text holds a term, their mean length is 0
-        bm25.index((ids, terms), show_progress=False, create_empty_token=False)
-    held = bm25.scores
-    return Lexicon(
-        np.asarray(held["indptr"], dtype=np.int64),
-        np.asarray(held["indices"], dtype=np.int32),
-        np.asarray(held["data"], dtype=np.float32),
-        terms,
-        dict(sorted(words.items())),
-        len(texts),
-    )
-
-
 def save_lexicon(lexicon: Lexicon, folder: Path) -> None:
     """Write it to a folder of its own."""
     folder.mkdir()
-    for name in ARRAYS:
+    for name in (*ARRAYS, *COUNTS):
         np.save(folder / f"{name}.npy", getattr(lexicon, name))
     held = {"terms": lexicon.terms, "words": lexicon.words, "passages": lexicon.passages}
     (folder / "words.json").write_text(json.dumps(held), encoding="utf-8")
@@ -156,7 +128,10 @@ def load_lexicon(folder: Path) -> Lexicon:
     """Read what `save_lexicon` wrote; large arrays are mapped, not read."""
     held = json.loads((folder / "words.json").read_text(encoding="utf-8"))
     bounds, passage, score = (_load_array(folder / f"{name}.npy") for name in ARRAYS)
-    return Lexicon(bounds, passage, score, held["terms"], held["words"], held["passages"])
+    often, lengths = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in COUNTS)
+    return Lexicon(
+        bounds, passage, score, often, lengths, held["terms"], held["words"], held["passages"]
+    )
 
 
 def _load_array(path: Path) -> npt.NDArray[Any]:

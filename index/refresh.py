@@ -2,115 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
-from index.bulk import average_contexts, choose_probes, digest_texts, encode_texts, is_alike
-from index.chunking import chunk_document
+from index.bulk import PROBES, average_contexts, choose_probes, fill_matrix, is_alike
+from index.encoders.agreeing import Agreement
+from index.encoders.exported import QUESTIONS
 from index.encoders.pairing import Encoders, pair_encoder
-from index.errors import KnowledgeError, ReadingError, SnapshotError
-from index.keeping.nearest import AUTO, build_nearest, describe_kind
-from index.keeping.records import digest_text, dump_document, dump_passage
-from index.keeping.table import build_table
-from index.keeping.vectors import Rows, build_matrix
-from index.lexical import build_lexicon, find_names
-from index.reading.files import read_folder
+from index.errors import SnapshotError
+from index.joining import AnyPart, Joined, join_parts, read_kept
+from index.keeping.nearest import AUTO, Nearest, build_nearest, describe_kind
+from index.keeping.records import HeldDocuments, HeldPassages
+from index.keeping.vectors import Matrix
+from index.parts import Part
+from index.planning import Plan, digest_code, plan_build
+from index.publishing import publish_snapshot
 from index.refreshed import Refreshed
-from index.sentences import split_sentences
 from index.snapshot import (
     FORMAT,
     Manifest,
     Snapshot,
     hold_build_lock,
     load_snapshot,
-    publish_snapshot,
     read_current,
 )
-from index.types import BlockKind, Document, Encoder, Passage, Progress
+from index.types import Encoder, Progress
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a build would make: documents read, their passages, and what could not be read."""
-
-    id: str
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
-    rows: Rows
-    texts: tuple[str, ...]
-    """What is encoded, one text a row."""
-    unread: tuple[ReadingError, ...]
-
-
-def plan_build(knowledge: Path, identity: str) -> Plan:
-    """Read and chunk a folder, without an encoder. Raises KnowledgeError when nothing is read.
-
-    `identity` tells the encoder, and whatever else makes another snapshot of the same documents.
-    """
-    if not knowledge.is_dir():
-        raise KnowledgeError(
-            f"The knowledge folder {knowledge} does not exist: name one with knowledge in "
-            "config.yaml or --knowledge."
-        )
-    documents, unread = read_folder(knowledge)
-    if not documents:
-        why = f" ({unread[0]})" if unread else ""
-        raise KnowledgeError(
-            f"No briefing could be read in {knowledge}{why}: put a .md or .txt file there."
-        )
-    passages = tuple(p for document in documents for p in chunk_document(document))
-    rows, texts = plan_rows(documents, passages)
-    return Plan(
-        _digest_content(documents, passages, texts, identity),
-        tuple(documents),
-        passages,
-        rows,
-        texts,
-        tuple(unread),
-    )
-
-
-def describe_passage(document: Document, passage: Passage) -> str:
-    """The text that stands for a passage in search: title, section, lead-in, then what it says."""
-    head = ". ".join(dict.fromkeys((document.metadata.title, *passage.section)))
-    return " ".join(part for part in (f"{head}.", passage.lead, passage.text) if part)
-
-
-def plan_rows(
-    documents: Sequence[Document], passages: Sequence[Passage]
-) -> tuple[Rows, tuple[str, ...]]:
-    """Every text to encode and what it stands for: passages in two forms, and their sentences."""
-    by_name = {document.name: document for document in documents}
-    first, starts, ends = [0], [], []
-    texts: list[str] = []
-    for passage in passages:
-        document = by_name[passage.document]
-        spans = [(-1, -1), (-1, -1)]
-        texts.append(describe_passage(document, passage))
-        texts.append(f"{passage.lead} {passage.text}".strip())
-        for number in passage.blocks:
-            block = document.blocks[number]
-            if block.kind is not BlockKind.HEADING:
-                found = split_sentences(document, block)
-                spans += found
-                texts += [document.shown(start, end) for start, end in found]
-        starts += [start for start, _ in spans]
-        ends += [end for _, end in spans]
-        first.append(len(starts))
-    return (
-        Rows(
-            np.array(first, dtype=np.int64),
-            np.array(starts, dtype=np.int32),
-            np.array(ends, dtype=np.int32),
-        ),
-        tuple(texts),
-    )
+BUILT = Path("a snapshot that is not written yet")
 
 
 def build_snapshot(
@@ -122,58 +45,97 @@ def build_snapshot(
 ) -> tuple[Snapshot, Encoders]:
     """Encode what the plan holds; the encoders come back with their agreement measured.
 
-    Vectors of texts that `before` holds in the same precision are taken from there. `nearest` is
-    the kind of FAISS index, by default the one that fits the count of passages.
+    `before` is the snapshot that the plan keeps parts of; vectors of texts that it holds in the
+    same precision are taken from there. `nearest` is the kind of FAISS index, by default the one
+    that fits the count of passages.
     """
     encoders = pair_encoder(encoder)
-    digests = digest_texts(plan.texts)
-    reused = before if before and is_alike(before, encoders) else None
-    matrix = build_matrix(encode_texts(plan.texts, digests, encoders.passages, reused, progress))
-    by_name = {document.name: document for document in plan.documents}
-    contexts = average_contexts(matrix, plan.rows)
-    probes = choose_probes(plan.rows)
-    found = build_nearest(contexts, matrix.select(probes), nearest)
-    encoders = encoders.compare([plan.texts[row] for row in probes], contexts)
+    alike = before if before and is_alike(before, encoders) else None
+    parts: tuple[AnyPart, ...] = plan.parts
+    if alike is None:  # what is kept has other vectors there
+        parts = tuple(read_kept(part, before) for part in parts)
+    joined = join_parts(parts, before)
+    matrix = fill_matrix(joined, encoders, alike, progress)
+    encoders = _compare(encoders, parts, alike, joined, matrix)
+    found = _find_nearest(joined, matrix, alike, nearest)
+    withdrawn = before.manifest.withdrawn if before else {}
+    today = datetime.now(UTC)
     manifest = Manifest(
         id=plan.id,
         format=FORMAT,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        built_at=today.isoformat(timespec="seconds"),
         encoder=encoders.name,
         encoder_checksum=encoders.checksum,
         dimensions=matrix.dimensions,
-        documents={name: digest_text(by_name[name].text) for name in sorted(by_name)},
-        passages=len(plan.passages),
-        rows=len(plan.texts),
+        documents=dict(joined.text_digests),
+        passages=len(joined.passages),
+        rows=len(joined.rows.start),
         nearest=describe_kind(found),
         encoding=encoders.describe(),
+        read_with=digest_code(),
+        withdrawn={
+            name: withdrawn.get(name, today.date().isoformat())
+            for name, metadata in joined.metadata.items()
+            if metadata.status == "withdrawn"
+        },
         files={},
     )
     snapshot = Snapshot(
         manifest,
-        by_name,
-        {name: by_name[name].metadata for name in sorted(by_name)},
-        plan.passages,
-        build_table(by_name, plan.passages),
+        HeldDocuments(BUILT, joined.text_digests, joined.records),
+        joined.metadata,
+        HeldPassages(BUILT, joined.passages),
+        joined.table,
         matrix,
-        plan.rows,
+        joined.rows,
         found,
-        build_lexicon(list_word_texts(by_name, plan.passages)),
-        digests,
+        joined.lexicon,
+        joined.digests,
         encoders.carried,
+        sources=plan.sources,
     )
     return snapshot, encoders
 
 
-def list_word_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
-    """What word search reads of each passage: its own text, with title and section, and the names
-    that its section gave before, for there it says `the Trust` or `it`."""
-    texts = []
-    named: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for passage in passages:
-        before = named.setdefault((passage.document, passage.section), [])
-        texts.append(" ".join([describe_passage(documents[passage.document], passage), *before]))
-        before += [name for name in find_names(passage.text) if name not in before]
-    return texts
+def _compare(
+    encoders: Encoders,
+    parts: Sequence[AnyPart],
+    before: Snapshot | None,
+    joined: Joined,
+    matrix: Matrix,
+) -> Encoders:
+    """The encoders with their agreement measured on texts that are new; where there are few, that
+    of the snapshot before stands."""
+    held = before.manifest.encoding if before else {}
+    same = held.get(QUESTIONS) == encoders.precision.get(QUESTIONS)
+    if same and len(joined.new_rows) < PROBES:
+        known = held["agreement"]
+        return replace(encoders, agreement=Agreement(**known)) if known else encoders
+    if len(joined.new_rows) < PROBES:
+        texts = [text for part in parts[:PROBES] for text in _list_sentences(part, before)]
+    else:
+        texts = [text for part in parts if isinstance(part, Part) for text in _list_sentences(part)]
+    chosen = np.linspace(0, len(texts) - 1, min(PROBES, len(texts)), dtype=int)
+    probes = [texts[at] for at in chosen]
+    return encoders.compare(probes, average_contexts(matrix, joined.rows))
+
+
+def _list_sentences(part: AnyPart, before: Snapshot | None = None) -> list[str]:
+    """What is encoded of a document's sentences; of its passages where it has none."""
+    whole = read_kept(part, before)
+    sentences = [whole.texts[at] for at in np.flatnonzero(whole.starts >= 0)]
+    return sentences or list(whole.texts)
+
+
+def _find_nearest(joined: Joined, matrix: Matrix, alike: Snapshot | None, choice: str) -> Nearest:
+    """The FAISS index: that of the snapshot before with what is new, or one built whole."""
+    if alike and len(joined.places) and choice in (AUTO, alike.nearest.kind.kind):
+        new = joined.new_passages
+        contexts = average_contexts(matrix, joined.rows, new)
+        if moved := alike.nearest.move(joined.places, contexts, new):
+            return moved
+    probes = choose_probes(joined.rows)
+    return build_nearest(average_contexts(matrix, joined.rows), matrix.select(probes), choice)
 
 
 def refresh_index(
@@ -194,25 +156,41 @@ def refresh_index(
     files that the snapshot takes along, by name; `identity` tells them too.
     Raises KnowledgeError, and then the snapshot published before stays so.
     """
-    plan = plan_build(knowledge, identity)
-    if read_current(index_folder) == plan.id:
-        try:
-            return Refreshed(load_snapshot(index_folder, check=True), False, plan.unread)
-        except SnapshotError:
-            pass  # damaged on disk: built again below
+    before = read_before(index_folder)
+    plan = plan_build(knowledge, identity, before)
+    if before and before.manifest.id == plan.id:
+        return Refreshed(before, False, plan.unread, plan.notes)
     with hold_build_lock(index_folder):
-        before = _read_before(index_folder)
-        if before and before.manifest.id == plan.id:  # built while this one waited
-            return Refreshed(before, False, plan.unread)
-        if progress:  # loading and exporting an encoder takes a while already
-            progress(0, len(plan.texts))
-        encoders = pair_encoder(load_encoder())
-        snapshot, encoders = build_snapshot(plan, encoders, progress, before, nearest)
-        snapshot = replace(snapshot, carried=carried)
-        checked = check(snapshot, encoders)
-        if checked is not encoders:
-            snapshot = replace_encoders(snapshot, checked)
-        return Refreshed(publish_snapshot(snapshot, index_folder), True, plan.unread)
+        if read_current(index_folder) != (before.manifest.id if before else None):
+            before = read_before(index_folder)  # another one published while this one waited
+            plan = plan_build(knowledge, identity, before)
+            if before and before.manifest.id == plan.id:
+                return Refreshed(before, False, plan.unread, plan.notes)
+        return build_and_publish(
+            plan, index_folder, load_encoder, progress, check, nearest, carried, before
+        )
+
+
+def build_and_publish(
+    plan: Plan,
+    index_folder: Path,
+    load_encoder: Callable[[], Encoder | Encoders],
+    progress: Progress | None,
+    check: Callable[[Snapshot, Encoders], Encoders],
+    nearest: str,
+    carried: Mapping[str, Path],
+    before: Snapshot | None,
+) -> Refreshed:
+    """Carry out a plan that was made from `before`; inside `hold_build_lock`."""
+    if progress:  # loading and exporting an encoder takes a while already
+        progress(0, plan.new_rows)
+    encoders = pair_encoder(load_encoder())
+    snapshot, encoders = build_snapshot(plan, encoders, progress, before, nearest)
+    snapshot = replace(snapshot, carried=carried)
+    checked = check(snapshot, encoders)
+    if checked is not encoders:
+        snapshot = replace_encoders(snapshot, checked)
+    return Refreshed(publish_snapshot(snapshot, index_folder), True, plan.unread, plan.notes)
 
 
 def replace_encoders(snapshot: Snapshot, encoders: Encoders) -> Snapshot:
@@ -221,27 +199,11 @@ def replace_encoders(snapshot: Snapshot, encoders: Encoders) -> Snapshot:
     return replace(snapshot, manifest=manifest, encoders=encoders.carried)
 
 
-def _read_before(index_folder: Path) -> Snapshot | None:
-    """The snapshot published before, where there is one that can be read."""
+def read_before(index_folder: Path) -> Snapshot | None:
+    """The published snapshot, compared whole with its checksums; None where there is none that can
+    be read, for then everything is built anew."""
     current = read_current(index_folder)
     try:
         return load_snapshot(index_folder, check=True) if current else None
     except SnapshotError:
         return None
-
-
-def _digest_content(
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    texts: Sequence[str],
-    identity: str,
-) -> str:
-    """Identifies a snapshot by all that it is made from."""
-    digest = hashlib.sha256(f"{FORMAT} {identity}\n".encode())
-    for document in documents:
-        digest.update(dump_document(document))
-    for passage in passages:
-        digest.update(dump_passage(passage))
-    for text in texts:
-        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()[:16]

@@ -15,3 +15,5 @@ class Refreshed:
     snapshot: Snapshot
     built: bool
     unread: tuple[ReadingError, ...]
+    notes: tuple[str, ...] = ()
+    """On what of a document could not be read, each a sentence."""

@@ -18,11 +18,9 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,18 +29,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
-from index.keeping.linking import link_folder
-from index.keeping.nearest import Nearest, load_nearest, save_nearest
-from index.keeping.records import HeldDocuments, HeldPassages, save_documents, save_passages
+from index.keeping.nearest import Nearest, load_nearest
+from index.keeping.records import HeldDocuments, HeldPassages
+from index.keeping.sources import NAME as SOURCES
+from index.keeping.sources import FileNote, HeldSources
 from index.keeping.table import Table
-from index.keeping.vectors import Matrix, Rows, load_matrix, save_matrix
-from index.lexical import Lexicon, load_lexicon, save_lexicon
-from index.types import Document, Metadata, Passage
+from index.keeping.vectors import Matrix, Rows, load_matrix
+from index.lexical import Lexicon, load_lexicon
+from index.types import Metadata, Passage
 
 FORMAT = 4
 """Raised whenever the files of a snapshot change shape."""
-KEPT = 5
-"""Published snapshots that stay on disk, the current one included."""
 CHECKED_UP_TO = 128 << 20
 """Bytes of a file up to which it is compared with its checksum whenever its snapshot is opened; of
 a larger one only the size, and the text of each document as it is read. What is published, and
@@ -72,6 +69,10 @@ class Manifest:
     """Which precision questions and passages were encoded in, how far they agree, and why."""
     files: dict[str, str]
     sizes: dict[str, int] = field(default_factory=dict)
+    read_with: str = ""
+    """Tells the code that read the documents."""
+    withdrawn: dict[str, str] = field(default_factory=dict)
+    """Documents that are withdrawn → the day on which a refresh first found that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ class Snapshot:
     """A whole index; never changes, so readers can hold it while another is built."""
 
     manifest: Manifest
-    documents: Mapping[str, Document]
+    documents: HeldDocuments
     metadata: Mapping[str, Metadata]
     """Of every document, without reading the document."""
-    passages: Sequence[Passage]
+    passages: HeldPassages
     table: Table
     matrix: Matrix
     rows: Rows
@@ -94,6 +95,8 @@ class Snapshot:
     """Folders of the exported encoders that it carries: QUESTIONS and TRIAGE, or none."""
     carried: Mapping[str, Path] = field(default_factory=dict)
     """Other files that answering needs, by name: what they hold is none of the index's business."""
+    sources: Mapping[str, FileNote] = field(default_factory=dict)
+    """What each document was read from."""
 
     def passages_of(self, document: str) -> list[Passage]:
         """The passages of one document, in order."""
@@ -174,76 +177,8 @@ def _open_snapshot(folder: Path, manifest: Manifest) -> Snapshot:
         np.load(folder / "texts.npy", mmap_mode="r"),
         {name: place for name in ENCODERS if (place := folder / "encoder" / name).is_dir()},
         {path.name: path for path in sorted((folder / "carried").glob("*"))},
+        HeldSources(folder / SOURCES),
     )
-
-
-def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
-    """Write it aside, read it back whole, then switch; returns what was read back.
-
-    Call inside `hold_build_lock`. Whatever goes wrong, or wherever the process is killed, the
-    snapshot that was published before stays published. Raises SnapshotError when it cannot be
-    written.
-    """
-    aside = index_folder / ".building"
-    try:
-        if aside.exists():  # a build was killed
-            shutil.rmtree(aside)
-        _write_snapshot(snapshot, aside)
-        read_snapshot(aside, check=True)
-        place = index_folder / "snapshots" / snapshot.manifest.id
-        place.parent.mkdir(exist_ok=True)
-        if not _is_same(place, snapshot):  # else the same content was published before
-            shutil.rmtree(place, ignore_errors=True)
-            aside.rename(place)
-        published = read_snapshot(place)
-        switch_current(index_folder, snapshot.manifest.id)
-        _drop_old(index_folder, keep=snapshot.manifest.id)
-    except (OSError, RuntimeError) as error:  # RuntimeError: FAISS cannot write
-        raise SnapshotError(
-            f"The index could not be written in {index_folder} ({error}): make room there, or "
-            "choose another folder with index in config.yaml or --index."
-        ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    return published
-
-
-def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
-    """Write every file into a new folder, and wait until the disk has them."""
-    aside.mkdir(parents=True)
-    save_documents(aside / "documents.jsonl", snapshot.documents)
-    save_passages(aside / "passages.jsonl", snapshot.passages)
-    (aside / "metadata.json").write_bytes(_metadata.dump_json(dict(snapshot.metadata)))
-    np.save(aside / "table.document.npy", snapshot.table.document)
-    np.save(aside / "table.marks.npy", snapshot.table.marks)
-    save_matrix(snapshot.matrix, snapshot.rows, aside)
-    save_nearest(snapshot.nearest, aside)
-    save_lexicon(snapshot.lexicon, aside / "lexicon")
-    np.save(aside / "texts.npy", snapshot.texts)
-    for name, export in snapshot.encoders.items():
-        link_folder(export, aside / "encoder" / name)
-    (aside / "carried").mkdir()
-    for name, path in snapshot.carried.items():
-        (aside / "carried" / name).write_bytes(path.read_bytes())
-    paths = [path for path in sorted(aside.rglob("*")) if path.is_file()]
-    names = {path.relative_to(aside).as_posix(): path for path in paths}
-    manifest = asdict(snapshot.manifest) | {
-        "files": {name: digest_file(path) for name, path in names.items()},
-        "sizes": {name: path.stat().st_size for name, path in names.items()},
-    }
-    (aside / "manifest.json").write_text(
-        json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    for path in (*paths, aside / "manifest.json"):
-        _flush(path)
-
-
-def switch_current(index_folder: Path, snapshot_id: str) -> None:
-    """Point `current` at another snapshot, in one rename."""
-    pointer = index_folder / ".current.new"
-    pointer.write_text(snapshot_id + "\n", encoding="ascii")
-    _flush(pointer)
-    pointer.replace(index_folder / "current")
 
 
 @contextmanager
@@ -262,31 +197,12 @@ def hold_build_lock(index_folder: Path) -> Iterator[None]:
         yield
 
 
+def save_metadata(path: Path, metadata: Mapping[str, Metadata]) -> None:
+    """Write the metadata of all documents."""
+    path.write_bytes(_metadata.dump_json(dict(metadata)))
+
+
 def digest_file(path: Path) -> str:
     """sha256 of a file's bytes, in hex."""
     with path.open("rb") as held:
         return hashlib.file_digest(held, "sha256").hexdigest()
-
-
-def _is_same(folder: Path, snapshot: Snapshot) -> bool:
-    """Whether a folder holds a snapshot whole, with questions encoded alike."""
-    try:
-        return read_snapshot(folder, check=True).manifest.encoding == snapshot.manifest.encoding
-    except SnapshotError:
-        return False
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as held:
-        os.fsync(held.fileno())
-
-
-def _drop_old(index_folder: Path, keep: str) -> None:
-    """Remove all but the newest snapshots."""
-    folders = sorted(
-        (folder for folder in (index_folder / "snapshots").iterdir() if folder.name != keep),
-        key=lambda folder: folder.stat().st_mtime,
-        reverse=True,
-    )
-    for folder in folders[KEPT - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,8 @@ import numpy as np
 from bot.questions.coverage import Coverage
 from bot.registries.glossary import Glossary
 from index.encoders.pairing import Encoders
-from index.lexical import build_lexicon, find_terms
+from index.lexical import find_terms
+from index.postings import build_lexicon
 from index.refresh import refresh_index
 from index.refreshed import Refreshed
 from index.snapshot import Snapshot

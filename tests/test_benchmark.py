@@ -13,6 +13,7 @@ import pytest
 from bot.settings import Settings
 from bot.sources import Source
 from index.errors import KnowledgeError
+from index.parts import Part
 from scripts.benchmarking import building
 from scripts.benchmarking.building import Built, Rate, build_large, encode_pool, make_plan
 from scripts.benchmarking.generating import generate_questions
@@ -63,7 +64,14 @@ def test_the_rate_of_encoding_counts_passages_and_all_their_forms(
     encoders = replace(Source(Settings()).encoders, passages=fake)
     pool, rate = encode_pool(encoders)
     assert pool.shape == (60, fake.dimensions)
-    assert rate.passages == 60 < rate.texts == len(set(make_plan(60).texts))
+    assert (
+        rate.passages
+        == 60
+        < rate.texts
+        == len(
+            {text for part in make_plan(60).parts if isinstance(part, Part) for text in part.texts}
+        )
+    )
     assert rate.passages_s > 0 < rate.texts_s
 
 

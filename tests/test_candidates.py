@@ -10,10 +10,11 @@ import pytest
 from index import candidates, searcher
 from index.candidates import choose_candidates, find_allowed, find_best
 from index.keeping.nearest import GRAPH
+from index.publishing import publish_snapshot
 from index.ranking import Weights
 from index.refresh import build_snapshot
 from index.searcher import Searcher
-from index.snapshot import Snapshot, hold_build_lock, load_snapshot, publish_snapshot
+from index.snapshot import Snapshot, hold_build_lock, load_snapshot
 from index.types import Hit, Query
 from scripts.benchmarking.building import make_plan
 from scripts.benchmarking.generating import generate_questions

@@ -9,10 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+from index.planning import plan_build
+from index.publishing import KEPT
 from index.ranking import Weights
-from index.refresh import plan_build
 from index.searcher import Searcher
-from index.snapshot import KEPT, load_snapshot, read_current
+from index.snapshot import load_snapshot, read_current
 from index.types import Query
 from tests.fakes import FakeEncoder, refresh_test_index, write_documents
 

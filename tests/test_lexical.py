@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.lexical import (
+    ARRAYS,
+    COUNTS,
     STOPWORDS,
-    build_lexicon,
     find_terms,
     find_words,
     load_lexicon,
     save_lexicon,
 )
+from index.postings import Kept, build_lexicon, count_terms, join_lexicon
 
 TEXTS = (
     "The nurse rang the school twice.",
@@ -106,3 +111,51 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     )
     terms = find_terms("the school named neglect")
     assert loaded.score_all(terms).tolist() == lexicon.score_all(terms).tolist()
+
+
+def score_with_bm25s(texts: list[str]) -> tuple[list[str], Any]:
+    """Terms in order, and the score of each in each text, as bm25s has them."""
+    said = [find_terms(text) for text in texts]
+    terms = sorted({term for one in said for term in one})
+    ids = {term: at for at, term in enumerate(terms)}
+    bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    tokens = ([[ids[term] for term in one] for one in said], ids)
+    bm25.index(tokens, show_progress=False, create_empty_token=False)
+    scores = [bm25.get_scores_from_ids([ids[term]]) for term in terms]
+    return terms, np.array(scores)
+
+
+def test_scores_are_those_of_bm25s() -> None:
+    """Term by term and passage by passage, the scores equal those of the library bm25s."""
+    texts = [*TEXTS, "School school school, a nurse.", "A long text on neglect " + "named " * 30]
+    terms, expected = score_with_bm25s(texts)
+    lexicon = build_lexicon(texts)
+    assert list(lexicon.terms) == terms
+    scores = np.array([lexicon.score_all([term]) for term in terms])
+    np.testing.assert_allclose(scores, expected, rtol=1e-6)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.lists(st.text("ab cd", max_size=12), max_size=3), min_size=1, max_size=5),
+    st.lists(st.sampled_from(["keep", "drop", "change"]), min_size=5, max_size=5),
+)
+def test_a_lexicon_is_brought_up_to_date(documents: list[list[str]], fates: list[str]) -> None:
+    """What is kept and what is new together equal a lexicon built of all of it anew."""
+    before = build_lexicon([text for texts in documents for text in texts])
+    places, after, parts, gone = [], [], [], Counter[str]()
+    for texts, fate in zip(documents, fates, strict=False):
+        if fate == "keep":
+            places += range(len(after), len(after) + len(texts))
+        else:
+            places += [-1] * len(texts)
+            gone.update(count_terms(texts).words)
+        now = {"keep": texts, "drop": [], "change": [*texts, "cab new"]}[fate]
+        if fate == "change":
+            parts.append((len(after), count_terms(now)))
+        after += now
+    kept = Kept(before, np.array(places, dtype=np.int32), gone)
+    joined, anew = join_lexicon(parts, len(after), kept), build_lexicon(after)
+    for name in (*ARRAYS, *COUNTS):
+        np.testing.assert_array_equal(getattr(joined, name), getattr(anew, name))
+    assert (joined.terms, joined.words) == (anew.terms, anew.words)

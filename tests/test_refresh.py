@@ -10,13 +10,18 @@ from shutil import copytree
 
 import pytest
 
+from index.chunking import chunk_document
 from index.errors import EncoderError, KnowledgeError, SnapshotError
+from index.keeping.records import digest_text
 from index.lexical import find_words
+from index.parts import Part, describe_passage, make_part
+from index.planning import plan_build
 from index.ranking import Weights
-from index.refresh import describe_passage, digest_text, plan_build, refresh_index
+from index.reading.files import read_folder
+from index.refresh import refresh_index
 from index.searcher import Searcher
 from index.snapshot import Snapshot, load_snapshot, read_current
-from index.types import BlockKind, Progress, Query, Vectors
+from index.types import BlockKind, Document, Passage, Progress, Query, Vectors
 from tests.fakes import (
     BRIEFINGS,
     FakeEncoder,
@@ -180,7 +185,10 @@ def test_check_sees_what_would_be_published(tmp_path: Path) -> None:
     ("documents", "sentence"),
     [
         (None, "The knowledge folder {0} does not exist: name one with knowledge in config.yaml"),
-        ({}, "No briefing could be read in {0}: put a .md or .txt file there."),
+        (
+            {},
+            "No briefing could be read in {0}: put a .pdf, .docx, .pptx, .html, .md or .txt file there.",
+        ),
         ({".hidden.md": "# Note\n", "a.pdf": "x"}, "No briefing could be read in {0}: put a .md"),
         ({"a.md": "", "b.txt": " \n"}, "No briefing could be read in {0} (a.md is empty: put"),
     ],
@@ -279,36 +287,39 @@ def start_both(builds: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str
     return builds
 
 
+def read_parts() -> list[tuple[Document, tuple[Passage, ...], Part]]:
+    documents, _ = read_folder(BRIEFINGS)
+    return [(one, chunk_document(one), make_part(one)) for one in documents]
+
+
 def test_rows_stand_for_passages_and_sentences() -> None:
     """Each passage is encoded in context, bare and by its sentences, which cover what it shows."""
-    plan = plan_build(BRIEFINGS, "any")
-    rows, by_name = plan.rows, {document.name: document for document in plan.documents}
-    assert len(rows.start) == len(rows.end) == len(plan.texts) == rows.first[-1]
-    for at, passage in enumerate(plan.passages):
-        document = by_name[passage.document]
-        own = list(range(rows.first[at], rows.first[at + 1]))
-        assert (rows.bare(at), list(rows.sentences(at))) == (own[1], own[2:])
-        assert (rows.start[own[:2]] == -1).all()
-        assert plan.texts[own[0]] == describe_passage(document, passage)
-        assert plan.texts[own[1]] == f"{passage.lead} {passage.text}".strip()
-        for row in own[2:]:
-            assert plan.texts[row] == document.shown(int(rows.start[row]), int(rows.end[row]))
-        bodies = [
-            block
-            for block in (document.blocks[number] for number in passage.blocks)
-            if block.kind is not BlockKind.HEADING
-        ]
-        assert " ".join(plan.texts[row] for row in own[2:]).split() == [
-            word for block in bodies for word in document.shown(block.start, block.end).split()
-        ]
+    for document, passages, part in read_parts():
+        first = 0
+        assert len(part.starts) == len(part.ends) == len(part.texts) == part.counts.sum()
+        for passage, count in zip(passages, part.counts.tolist(), strict=True):
+            own = range(first, first + count)
+            first += count
+            assert (part.starts[own[:2]] == -1).all()
+            assert part.texts[own[0]] == describe_passage(document, passage)
+            assert part.texts[own[1]] == f"{passage.lead} {passage.text}".strip()
+            for row in own[2:]:
+                shown = document.shown(int(part.starts[row]), int(part.ends[row]))
+                assert part.texts[row] == shown
+            bodies = [
+                block
+                for block in (document.blocks[number] for number in passage.blocks)
+                if block.kind is not BlockKind.HEADING
+            ]
+            assert " ".join(part.texts[row] for row in own[2:]).split() == [
+                word for block in bodies for word in document.shown(block.start, block.end).split()
+            ]
 
 
 def test_a_passage_is_described_by_where_it_stands() -> None:
     """The title and the headings above a passage can be searched for, each said once."""
-    plan = plan_build(BRIEFINGS, "any")
-    by_name = {document.name: document for document in plan.documents}
-    for passage in plan.passages:
-        document = by_name[passage.document]
-        words = find_words(describe_passage(document, passage))
-        for part in (document.metadata.title, *passage.section, passage.text):
-            assert set(find_words(part)) <= set(words)
+    for document, passages, _ in read_parts():
+        for passage in passages:
+            words = find_words(describe_passage(document, passage))
+            for part in (document.metadata.title, *passage.section, passage.text):
+                assert set(find_words(part)) <= set(words)

@@ -11,20 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from index import publishing
 from index import snapshot as snapshots
 from index.errors import SnapshotError
+from index.publishing import KEPT, publish_snapshot, switch_current
 from index.ranking import Weights
 from index.searcher import Searcher
 from index.snapshot import (
     FORMAT,
-    KEPT,
     Snapshot,
     hold_build_lock,
     load_snapshot,
-    publish_snapshot,
     read_current,
     read_snapshot,
-    switch_current,
 )
 from index.types import Query
 from tests.fakes import FakeEncoder, build_test_snapshot, refresh_test_index
@@ -194,7 +193,7 @@ def test_a_full_disk(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """Wherever the disk turns out full, the older snapshot stays and a sentence says why."""
     older = build_test_snapshot(tmp_path, documents={"a.md": NOTE})
     before = read_files(tmp_path / "index")
-    monkeypatch.setattr(snapshots, "_flush", fail_on_call(number))
+    monkeypatch.setattr(publishing, "_flush", fail_on_call(number))
     with pytest.raises(SnapshotError, match=r"could not be written in .*No space left.*make room"):
         build_test_snapshot(tmp_path, documents={"a.md": NOTE + "\nMore.\n"})
     assert load_snapshot(tmp_path / "index").manifest == older.manifest
@@ -213,7 +212,7 @@ def test_what_cannot_be_read_back_is_not_published(
         if path.name == "passages.jsonl":
             path.write_bytes(path.read_bytes()[:-1] + b"x")
 
-    monkeypatch.setattr(snapshots, "_flush", bend)
+    monkeypatch.setattr(publishing, "_flush", bend)
     with pytest.raises(SnapshotError, match=r"passages\.jsonl is damaged"):
         build_test_snapshot(tmp_path, documents={"a.md": NOTE + "\nMore.\n"})
     assert load_snapshot(tmp_path / "index").manifest == older.manifest

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,12 @@ TRAINED_WITH = 100_000
 """Vectors that the range of each coordinate is learned from."""
 COMPARED_UP_TO = 4000
 """Passages up to which each is compared where only some are allowed."""
+REBUILT_FROM = 0.1
+"""Share of vectors that are new or gone, from which a graph is built whole again."""
 WITHIN_LOOKS = 8
 """Times as many vectors are kept in view where more are allowed, but not all."""
+
+PLACES = "nearest.places.npy"
 
 Numbers = npt.NDArray[np.int64]
 
@@ -54,8 +58,11 @@ class Kind:
     look: int = 0
     """Vectors that a search keeps in view, in a graph."""
     recall: float = 1.0
-    """Share of the exact first ten that it finds, over `probes` vectors of the index's texts."""
+    """Share of the exact first ten that it finds, over `probes` vectors of the index's texts, as
+    measured when it was built whole."""
     probes: int = 0
+    added: int = 0
+    """Vectors added since it was built whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,9 @@ class Nearest:
 
     faiss_index: Any
     kind: Kind
+    places: npt.NDArray[np.int32] | None = None
+    """Passage that each vector stands for, -1 where it is gone; None: the vectors are the passages
+    in order."""
 
     def find(self, vector: Vectors, count: int, within: Numbers | None = None) -> Numbers:
         """Positions of about `count` passages, best first; of `within` alone where it is given."""
@@ -71,19 +81,55 @@ class Nearest:
         count = min(count, held if within is None else len(within))
         if count == 0:
             return np.zeros(0, dtype=np.int64)
-        if within is not None and len(within) <= COMPARED_UP_TO:
-            scores = self.faiss_index.reconstruct_batch(within) @ vector
+        allowed = self._find_vectors(within)
+        if allowed is not None and within is not None and len(allowed) <= COMPARED_UP_TO:
+            scores = self.faiss_index.reconstruct_batch(allowed) @ vector
             return within[np.argsort(-scores, kind="stable")[:count]]
         parameters: Any = None
-        if within is not None:
-            selector = faiss.IDSelectorBatch(np.ascontiguousarray(within, dtype=np.int64))
+        if allowed is not None:
+            bits = np.zeros(held, dtype=bool)
+            bits[allowed] = True
+            packed = np.packbits(bits, bitorder="little")
             graph = self.kind.kind == GRAPH
             parameters = getattr(faiss, "SearchParametersHNSW" if graph else "SearchParameters")()
-            parameters.sel = selector
+            bitmap: Any = faiss.IDSelectorBitmap
+            parameters.sel = bitmap(packed)
             if graph:
-                parameters.efSearch = self.kind.look * WITHIN_LOOKS
+                parameters.efSearch = self.kind.look * (1 if within is None else WITHIN_LOOKS)
         _, ids = self.faiss_index.search(vector[None, :], count, params=parameters)
-        return np.asarray(ids[0][ids[0] >= 0], dtype=np.int64)
+        found = ids[0][ids[0] >= 0]
+        return np.asarray(found if self.places is None else self.places[found], dtype=np.int64)
+
+    def _find_vectors(self, within: Numbers | None) -> Numbers | None:
+        """Vectors of some passages, else of all that are not gone; None for all there are."""
+        if self.places is None:
+            return None if within is None else np.ascontiguousarray(within, dtype=np.int64)
+        stays = np.flatnonzero(self.places >= 0)
+        if within is None:
+            return None if len(stays) == len(self.places) else stays
+        at = np.empty(len(stays), dtype=np.int64)
+        at[self.places[stays]] = stays
+        return at[within]
+
+    def move(
+        self, moved: npt.NDArray[np.int32], contexts: Vectors, passages: Numbers
+    ) -> Nearest | None:
+        """The graph with new vectors, (new, dimensions), for some passages, and the others moved:
+        `moved` has the new position of each passage, -1 for one that is gone. None where so much
+        is new or gone that it should be built whole."""
+        if self.kind.kind != GRAPH:
+            return None
+        places = np.arange(self.faiss_index.ntotal) if self.places is None else self.places
+        there = np.where(places >= 0, moved[places], -1)
+        added = self.kind.added + len(passages)
+        count = int((there >= 0).sum()) + len(passages)
+        if added + int((there < 0).sum()) > REBUILT_FROM * count:
+            return None
+        grown: Any = faiss.clone_index(self.faiss_index)
+        if len(passages):
+            grown.add(contexts)
+        joined = np.concatenate([there, passages]).astype(np.int32)
+        return Nearest(grown, replace(self.kind, added=added), joined)
 
 
 def build_nearest(contexts: Vectors, probes: Vectors, choice: str = AUTO) -> Nearest:
@@ -145,20 +191,24 @@ def _measure_recall(search: Callable[[int], Numbers], exact: Numbers) -> float:
 
 
 def save_nearest(nearest: Nearest, folder: Path) -> None:
-    """Write nearest.faiss; the manifest keeps its kind."""
+    """Write nearest.faiss, and where its vectors are not the passages in order their places; the
+    manifest keeps its kind."""
     faiss.write_index(nearest.faiss_index, str(folder / "nearest.faiss"))
+    if nearest.places is not None:
+        np.save(folder / PLACES, nearest.places)
 
 
 def load_nearest(folder: Path, kind: dict[str, Any], passages: int) -> Nearest:
     """Read what `save_nearest` wrote; raises SnapshotError when it holds another count."""
     faiss.omp_set_num_threads(1)  # a search is short: more threads cost more than they bring
     faiss_index = faiss.read_index(str(folder / "nearest.faiss"))
-    if faiss_index.ntotal != passages:
+    places = np.load(folder / PLACES) if (folder / PLACES).exists() else None
+    there = faiss_index.ntotal if places is None else int((places >= 0).sum())
+    if there != passages or (places is not None and len(places) != faiss_index.ntotal):
         raise SnapshotError(
-            f"{folder} holds {faiss_index.ntotal} vectors for {passages} passages: "
-            "run 'make refresh'."
+            f"{folder} holds {there} vectors for {passages} passages: run 'make refresh'."
         )
-    return Nearest(faiss_index, Kind(**kind))
+    return Nearest(faiss_index, Kind(**kind), places)
 
 
 def describe_kind(nearest: Nearest) -> dict[str, Any]:

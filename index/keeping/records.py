@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import Protocol, TypeVar, overload
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -25,6 +26,17 @@ KEPT_DOCUMENTS, KEPT_PASSAGES = 512, 8192
 """Read values that stay at hand."""
 
 Value = TypeVar("Value")
+
+
+class Readable(Protocol):
+    """Lines by number."""
+
+    def __len__(self) -> int: ...
+
+    def read(self, number: int) -> bytes:
+        """One line without its end."""
+
+
 _document = TypeAdapter(Document)
 _passage = TypeAdapter(Passage)
 
@@ -54,17 +66,42 @@ class Lines:
         return os.pread(self._file.fileno(), end - start, start)
 
 
+class JoinedLines:
+    """Lines of several sources one after the other: stretches of other lines, and lines at hand."""
+
+    def __init__(self) -> None:
+        self._sources: list[tuple[Readable | tuple[bytes, ...], int]] = []
+        self._starts = [0]
+
+    def add(self, lines: Readable | tuple[bytes, ...], first: int, last: int) -> None:
+        """Put lines [first:last] of a source at the end."""
+        if last > first:
+            self._sources.append((lines, first))
+            self._starts.append(self._starts[-1] + last - first)
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def read(self, number: int) -> bytes:
+        """One line without its end."""
+        at = bisect_right(self._starts, number) - 1
+        lines, first = self._sources[at]
+        place = number - self._starts[at] + first
+        return lines[place] if isinstance(lines, tuple) else lines.read(place)
+
+
 def read_ahead(file: int) -> None:
     """Let the system read an open file into its cache, which is not this process's memory."""
     if hasattr(os, "posix_fadvise"):
         os.posix_fadvise(file, 0, 0, os.POSIX_FADV_WILLNEED)
 
 
-def save_lines(path: Path, lines: Iterable[bytes]) -> None:
+def save_lines(path: Path, lines: Readable) -> None:
     """Write a file of lines and the places of its lines."""
     starts = [0]
     with path.open("wb") as out:
-        for line in lines:
+        for number in range(len(lines)):
+            line = lines.read(number)
             out.write(line + b"\n")
             starts.append(starts[-1] + len(line) + 1)
     np.save(path.with_suffix(".npy"), np.array(starts, dtype=np.int64))
@@ -74,11 +111,13 @@ class HeldDocuments(Mapping[str, Document]):
     """The documents of a snapshot by name, in the order of their names; each is read when it is
     first asked for, and its text compared with its checksum."""
 
-    def __init__(self, path: Path, digests: Mapping[str, str]) -> None:
-        self._lines = Lines(path)
+    def __init__(
+        self, path: Path, digests: Mapping[str, str], lines: Readable | None = None
+    ) -> None:
+        self.lines = lines or Lines(path)
         self._digests = digests
         self._places = {name: at for at, name in enumerate(digests)}
-        if len(self._lines) != len(digests):
+        if len(self.lines) != len(digests):
             raise SnapshotError(f"{path} is damaged: run 'make refresh'.")
         self._path = path
         self._read = functools.lru_cache(maxsize=KEPT_DOCUMENTS)(self._decode)
@@ -96,7 +135,7 @@ class HeldDocuments(Mapping[str, Document]):
         return len(self._places)
 
     def _decode(self, at: int) -> Document:
-        document = _read_value(self._path, self._lines.read(at), _document.validate_json)
+        document = _read_value(self._path, self.lines.read(at), _document.validate_json)
         if self._digests.get(document.name) != digest_text(document.text):
             raise SnapshotError(f"{self._path} is damaged: run 'make refresh'.")
         return document
@@ -105,8 +144,8 @@ class HeldDocuments(Mapping[str, Document]):
 class HeldPassages(Sequence[Passage]):
     """The passages of a snapshot in order; each is read when it is first asked for."""
 
-    def __init__(self, path: Path) -> None:
-        self._lines = Lines(path)
+    def __init__(self, path: Path, lines: Readable | None = None) -> None:
+        self.lines = lines or Lines(path)
         self._path = path
         self._read = functools.lru_cache(maxsize=KEPT_PASSAGES)(self._decode)
 
@@ -122,25 +161,20 @@ class HeldPassages(Sequence[Passage]):
         return self._read(int(at) % len(self))
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self.lines)
 
     def _decode(self, at: int) -> Passage:
-        return _read_value(self._path, self._lines.read(at), _passage.validate_json)
-
-
-def save_documents(path: Path, documents: Mapping[str, Document]) -> None:
-    """Write them in the order of their names."""
-    save_lines(path, (_document.dump_json(documents[name]) for name in sorted(documents)))
-
-
-def save_passages(path: Path, passages: Iterable[Passage]) -> None:
-    """Write them in their order."""
-    save_lines(path, (_passage.dump_json(passage) for passage in passages))
+        return _read_value(self._path, self.lines.read(at), _passage.validate_json)
 
 
 def dump_document(document: Document) -> bytes:
     """A document as JSON."""
     return _document.dump_json(document)
+
+
+def parse_document(record: bytes) -> Document:
+    """The document that was dumped; raises ValueError where it is none."""
+    return _document.validate_json(record)
 
 
 def dump_passage(passage: Passage) -> bytes:

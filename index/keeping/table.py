@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,18 +46,8 @@ class Table:
         return range(0)
 
 
-def build_table(documents: Mapping[str, Document], passages: Sequence[Passage]) -> Table:
-    """The columns of passages that lie in the order of their documents' names."""
-    names = tuple(sorted(documents))
-    place = {name: at for at, name in enumerate(names)}
-    return Table(
-        names,
-        np.array([place[passage.document] for passage in passages], dtype=np.int32),
-        np.array([_mark(documents[p.document], p) for p in passages], dtype=np.uint8),
-    )
-
-
-def _mark(document: Document, passage: Passage) -> int:
+def mark_passage(document: Document, passage: Passage) -> int:
+    """The marks of a passage."""
     leads = len(passage.text) < LEAD_IN and (
         passage.text.endswith(":") or bool(BOOKING.search(passage.text))
     )

@@ -93,6 +93,14 @@ class Matrix:
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
         return self._widen(held)
 
+    def read_halves(self, first: int, last: int) -> npt.NDArray[np.float16]:
+        """Rows [first:last] as they are kept."""
+        if self._held is not None:
+            return self._held[first:last].astype(np.float16)
+        assert self._file is not None
+        held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
+        return np.frombuffer(held, dtype=np.float16).reshape(-1, self.dimensions)
+
     def score(self, vector: Vectors, rows: Rows, passages: Numbers) -> RowScores:
         """Cosines with one vector, (dimensions,), of all rows of passages in rising order."""
         first, last = rows.first[passages], rows.first[passages + 1]
@@ -130,8 +138,7 @@ def save_matrix(matrix: Matrix, rows: Rows, folder: Path) -> None:
     count = len(rows.start)
     with (folder / MATRIX).open("wb") as out:
         for first in range(0, count, 65536):
-            held = matrix.read(first, min(first + 65536, count))
-            out.write(held.astype(np.float16).tobytes())
+            out.write(matrix.read_halves(first, min(first + 65536, count)).tobytes())
     for name in ("first", "start", "end"):
         np.save(folder / f"rows.{name}.npy", getattr(rows, name))
 

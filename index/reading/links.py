@@ -1,4 +1,4 @@
-"""Where the links of a document lead, from its stored text. Pure."""
+"""Where the links of a document lead, from its stored text."""
 
 from __future__ import annotations
 

@@ -11,9 +11,13 @@ import numpy as np
 
 from index.encoders.pairing import Encoders
 from index.keeping.records import digest_text
-from index.refresh import Plan, build_snapshot, plan_rows
-from index.snapshot import hold_build_lock, load_snapshot, publish_snapshot
-from index.types import Encoder, Passage, Progress, Vectors
+from index.keeping.vectors import BARE
+from index.parts import Part, make_part
+from index.planning import Plan, plan_documents
+from index.publishing import publish_snapshot
+from index.refresh import build_snapshot
+from index.snapshot import hold_build_lock, load_snapshot
+from index.types import Encoder, Progress, Vectors
 from scripts.benchmarking.generating import generate_documents
 from scripts.benchmarking.perturbing import PerturbedEncoder
 
@@ -72,12 +76,14 @@ class Copies(PerturbedEncoder):
 def encode_pool(encoders: Encoders, progress: Progress | None = None) -> tuple[Vectors, Rate]:
     """The vectors of the pool's passages, and how fast they and all their forms were encoded."""
     plan = make_plan(POOL)
-    bare = [plan.texts[plan.rows.bare(at)] for at in range(len(plan.passages))]
+    parts = [part for part in plan.parts if isinstance(part, Part)]
+    firsts = [np.concatenate([[0], np.cumsum(part.counts)])[:-1] + BARE for part in parts]
+    bare = [part.texts[at] for part, first in zip(parts, firsts, strict=True) for at in first]
     encoders.passages.encode(bare[:64])
     began = time.perf_counter()
     vectors = encoders.passages.encode(bare, progress)
     alone = time.perf_counter() - began
-    texts = list(dict.fromkeys(plan.texts))
+    texts = list(dict.fromkeys(text for part in parts for text in part.texts))
     began = time.perf_counter()
     encoders.passages.encode(texts, progress)
     all_forms = time.perf_counter() - began
@@ -114,13 +120,8 @@ def describe_index(folder: Path, seconds: float) -> Built:
 
 def make_plan(passages: int) -> Plan:
     """What a refresh would read from generated briefings."""
-    documents, made = [], list[Passage]()
-    for document, cut in generate_documents(passages, SEED):
-        documents.append(document)
-        made += cut
-    rows, texts = plan_rows(documents, made)
-    identity = digest_text(f"{SEED} {passages}")[:16]
-    return Plan(identity, tuple(documents), tuple(made), rows, texts, ())
+    parts = (make_part(document, cut) for document, cut in generate_documents(passages, SEED))
+    return plan_documents(parts, digest_text(f"{SEED} {passages}")[:16])
 
 
 def list_passages(passages: int) -> Sequence[str]:

@@ -58,6 +58,15 @@ def generate_documents(passages: int, seed: int) -> Iterator[tuple[Document, lis
         number += 1
 
 
+def generate_collection(sizes: Sequence[int], seed: int) -> Iterator[tuple[str, str]]:
+    """File names and Markdown texts of briefings with so many passages each."""
+    words = load_words()
+    for number, size in enumerate(sizes):
+        random = Random(f"{seed}/collection/{number}")
+        document, _ = _Briefing(words, random, number).write(max(FIXED, size))
+        yield document.name, document.text
+
+
 def generate_questions(count: int, seed: int) -> list[str]:
     """Questions of 5 to 16 words on the themes, as practitioners type them; some come twice."""
     words, random = load_words(), Random(f"{seed}/questions")

@@ -1,0 +1,138 @@
+"""What a refresh would publish: which documents are kept as they are, and what the others say."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from index.errors import KnowledgeError, ReadingError
+from index.joining import AnyPart, KeptPart
+from index.keeping.records import dump_document, parse_document
+from index.keeping.sources import FileNote
+from index.parts import Part, make_part
+from index.reading.files import find_files, read_document
+from index.snapshot import FORMAT, Snapshot, digest_file
+
+CODE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build would make, and what could not be read."""
+
+    id: str
+    parts: tuple[AnyPart, ...]
+    """Of every document, in the order of their names."""
+    sources: Mapping[str, FileNote]
+    unread: tuple[ReadingError, ...] = ()
+    notes: tuple[str, ...] = ()
+    """On what of a document could not be read, each a sentence."""
+
+    @property
+    def new_rows(self) -> int:
+        """Texts of documents that are not kept."""
+        return sum(len(part.texts) for part in self.parts if isinstance(part, Part))
+
+
+def plan_build(
+    knowledge: Path,
+    identity: str,
+    before: Snapshot | None = None,
+    added: Mapping[str, Path] = MappingProxyType({}),
+) -> Plan:
+    """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read.
+
+    `identity` tells the encoder, and whatever else makes another snapshot of the same documents.
+    Documents whose files are those that `before` was made from are not read again. `added` are
+    files, by name, that count as if they lay in the folder.
+    """
+    if not knowledge.is_dir():
+        raise KnowledgeError(
+            f"The knowledge folder {knowledge} does not exist: name one with knowledge in "
+            "config.yaml or --knowledge."
+        )
+    paths = {path.relative_to(knowledge).as_posix(): path for path in find_files(knowledge)}
+    paths = dict(sorted({**paths, **added}.items()))
+    usable = before if before and before.manifest.read_with == digest_code() else None
+    parts: dict[str, AnyPart] = {}
+    sources: dict[str, FileNote] = {}
+    unread: list[ReadingError] = []
+    notes: list[str] = []
+    digests = {name: digest_source(path) for name, path in paths.items()}
+    for name, digest in digests.items():
+        note = usable.sources.get(name) if usable else None
+        if usable and note and digest == note.digest and not note.notes:
+            parts[name] = keep_part(usable, name)
+            sources[name] = note
+    changed = {name: path for name, path in paths.items() if name not in parts}
+    for name, read in read_all(changed, knowledge):
+        if isinstance(read, ReadingError):
+            unread.append(read)
+            continue
+        part, said = read
+        notes += said
+        parts[name] = part
+        sources[name] = FileNote(digests[name], part.digest, said)
+    if not parts:
+        why = f" ({unread[0]})" if unread else ""
+        raise KnowledgeError(
+            f"No briefing could be read in {knowledge}{why}: put a .pdf, .docx, .pptx, .html, .md "
+            "or .txt file there."
+        )
+    ordered = tuple(parts[name] for name in sorted(parts))
+    return Plan(make_id(ordered, identity), ordered, sources, tuple(unread), tuple(notes))
+
+
+def plan_documents(parts: Iterable[Part], identity: str) -> Plan:
+    """The plan of documents that are at hand."""
+    ordered = tuple(sorted(parts, key=lambda part: part.name))
+    return Plan(make_id(ordered, identity), ordered, {})
+
+
+def make_id(parts: Iterable[AnyPart], identity: str) -> str:
+    """Identifies a snapshot by all that it is made from."""
+    digest = hashlib.sha256(f"{FORMAT} {identity}\n".encode())
+    for part in parts:
+        digest.update(f"{part.digest}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def keep_part(before: Snapshot, name: str) -> KeptPart:
+    """A document of the snapshot before, kept as it is."""
+    note = before.sources[name]
+    return KeptPart(name, before.metadata[name], before.manifest.documents[name], note.part)
+
+
+Read = ReadingError | tuple[Part, tuple[str, ...]]
+
+
+def read_all(paths: Mapping[str, Path], root: Path) -> Iterator[tuple[str, Read]]:
+    """Each document's part and what of it could not be read, or why there is none."""
+    for name, path in paths.items():
+        try:
+            record = dump_document(read_document(path, root))
+        except ReadingError as error:
+            yield name, error
+        else:
+            yield name, (make_part(parse_document(record)), ())
+
+
+def digest_source(path: Path) -> str:
+    """sha256 of a file; of one that cannot be read, the reason."""
+    try:
+        return digest_file(path)
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+
+
+@functools.cache
+def digest_code() -> str:
+    """sha256 of our own code in `index/`: another reader may read otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(CODE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

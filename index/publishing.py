@@ -19,7 +19,7 @@ from index.keeping.sources import NAME as SOURCES
 from index.keeping.sources import save_sources
 from index.keeping.vectors import save_matrix
 from index.lexical import save_lexicon
-from index.snapshot import Snapshot, digest_file, read_snapshot, save_metadata
+from index.snapshot import Snapshot, digest_files, read_snapshot, save_metadata
 
 KEPT = 6
 """Published snapshots that stay on disk: the current one and five to go back to."""
@@ -77,7 +77,7 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
     paths = [path for path in sorted(aside.rglob("*")) if path.is_file()]
     names = {path.relative_to(aside).as_posix(): path for path in paths}
     manifest = asdict(snapshot.manifest) | {
-        "files": {name: digest_file(path) for name, path in names.items()},
+        "files": digest_files(names),
         "sizes": {name: path.stat().st_size for name, path in names.items()},
     }
     (aside / "manifest.json").write_text(

@@ -19,6 +19,7 @@ import fcntl
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from index.cores import count_cores
 from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
 from index.keeping.nearest import Nearest, load_nearest
@@ -44,6 +46,9 @@ CHECKED_UP_TO = 128 << 20
 """Bytes of a file up to which it is compared with its checksum whenever its snapshot is opened; of
 a larger one only the size, and the text of each document as it is read. What is published, and
 what a refresh builds on, is always compared whole."""
+
+LARGE = 8 << 20
+"""Bytes from which a file is worth a thread of its own."""
 
 ENCODERS = (QUESTIONS, TRIAGE)
 _metadata = TypeAdapter(dict[str, Metadata])
@@ -138,10 +143,11 @@ def read_snapshot(folder: Path, check: bool = False) -> Snapshot:
     """
     try:
         manifest = _read_manifest(folder)
+        sizes = {name: (folder / name).stat().st_size for name in manifest.files}
+        whole = [name for name, size in sizes.items() if check or size <= CHECKED_UP_TO]
+        found = digest_files({name: folder / name for name in whole})
         for name, digest in manifest.files.items():
-            size = (folder / name).stat().st_size
-            whole = check or size <= CHECKED_UP_TO
-            if size != manifest.sizes[name] or (whole and digest_file(folder / name) != digest):
+            if sizes[name] != manifest.sizes[name] or found.get(name, digest) != digest:
                 raise SnapshotError(f"{folder / name} is damaged: run 'make refresh'.")
         return _open_snapshot(folder, manifest)
     except (OSError, ValueError, TypeError, KeyError, ValidationError, RuntimeError) as error:
@@ -200,6 +206,16 @@ def hold_build_lock(index_folder: Path) -> Iterator[None]:
 def save_metadata(path: Path, metadata: Mapping[str, Metadata]) -> None:
     """Write the metadata of all documents."""
     path.write_bytes(_metadata.dump_json(dict(metadata)))
+
+
+def digest_files(paths: Mapping[str, Path]) -> dict[str, str]:
+    """sha256 of many files by name; large ones are read side by side."""
+    large = {name: path for name, path in paths.items() if path.stat().st_size > LARGE}
+    found = {name: digest_file(path) for name, path in paths.items() if name not in large}
+    if large:
+        with ThreadPoolExecutor(count_cores()) as pool:
+            found |= dict(zip(large, pool.map(digest_file, large.values()), strict=True))
+    return found
 
 
 def digest_file(path: Path) -> str:

@@ -185,11 +185,8 @@ def test_check_sees_what_would_be_published(tmp_path: Path) -> None:
     ("documents", "sentence"),
     [
         (None, "The knowledge folder {0} does not exist: name one with knowledge in config.yaml"),
-        (
-            {},
-            "No briefing could be read in {0}: put a .pdf, .docx, .pptx, .html, .md or .txt file there.",
-        ),
-        ({".hidden.md": "# Note\n", "a.pdf": "x"}, "No briefing could be read in {0}: put a .md"),
+        ({}, "No briefing could be read in {0}: put a .pdf, .docx, .pptx, .html, .md or .txt"),
+        ({".hidden.md": "# Note\n", "a.xyz": "x"}, "No briefing could be read in {0}: put a .pdf"),
         ({"a.md": "", "b.txt": " \n"}, "No briefing could be read in {0} (a.md is empty: put"),
     ],
     ids=["missing", "empty", "other files", "unreadable"],

@@ -101,6 +101,15 @@ class Matrix:
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
         return np.frombuffer(held, dtype=np.float16).reshape(-1, self.dimensions)
 
+    def save(self, path: Path, count: int) -> None:
+        """Write the first `count` rows as they are kept."""
+        with path.open("wb") as out:
+            if self._held is not None and self._held.dtype == np.float16:
+                self._held[:count].tofile(out)
+                return
+            for first in range(0, count, 65536):
+                self.read_halves(first, min(first + 65536, count)).tofile(out)
+
     def score(self, vector: Vectors, rows: Rows, passages: Numbers) -> RowScores:
         """Cosines with one vector, (dimensions,), of all rows of passages in rising order."""
         first, last = rows.first[passages], rows.first[passages + 1]
@@ -135,10 +144,7 @@ def build_matrix(vectors: npt.NDArray[np.float16]) -> Matrix:
 
 def save_matrix(matrix: Matrix, rows: Rows, folder: Path) -> None:
     """Write vectors.f16 and the columns of the rows."""
-    count = len(rows.start)
-    with (folder / MATRIX).open("wb") as out:
-        for first in range(0, count, 65536):
-            out.write(matrix.read_halves(first, min(first + 65536, count)).tobytes())
+    matrix.save(folder / MATRIX, len(rows.start))
     for name in ("first", "start", "end"):
         np.save(folder / f"rows.{name}.npy", getattr(rows, name))
 

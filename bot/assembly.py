@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,6 @@ from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
 from bot.assistant import Assistant
-from bot.golden import GoldenError, GoldenQuestion, find_lost, load_golden
 from bot.questions.coverage import Coverage, list_words
 from bot.questions.library import Library
 from bot.questions.short_forms import ShortForms
@@ -27,13 +27,11 @@ from bot.registries.glossary import load_glossary
 from bot.registries.themes import load_themes
 from bot.settings import PROJECT, Settings
 from bot.sources import REGISTRIES, Source
-from index.encoders.exported import FULL, QUESTIONS
-from index.encoders.pairing import AS_LOADED, Encoders
 from index.encoders.reranking import load_reranker
-from index.errors import ReadingError
+from index.errors import ReadingError, SnapshotError
 from index.ranking import Weights
 from index.searcher import Searcher
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, load_snapshot, read_current
 from index.spelling import Speller
 from index.types import Encoder, Progress
 
@@ -47,6 +45,8 @@ class Assembled:
     unread: tuple[ReadingError, ...]
     alone: bool = False
     """There is no knowledge folder: what the index carries answers."""
+    changed: bool = False
+    """Something that the index was made from has changed since it was published."""
 
     @property
     def why(self) -> str:
@@ -60,39 +60,18 @@ def assemble(
     progress: Progress | None = None,
     load: Callable[[], Encoder] | None = None,
     today: date | None = None,
-    golden: bool = False,
     classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
 ) -> Assembled:
     """Load the registries and the index, and build the index where it is missing or out of date.
 
-    With `golden`, a new index must answer the knowledge folder's golden questions before it is
-    published. By default encoder and classifier are those that the index carries; `load` gives
-    another encoder, for building too, and `classify` another classifier; without one the rules of
-    triage stand alone.
+    By default encoder and classifier are those that the index carries; `load` gives another
+    encoder, for building too, and `classify` another classifier; without one the rules of triage
+    stand alone.
     Raises KnowledgeError with a sentence for a person.
     """
     today = today or date.today()
     source = Source(settings, load)
-    questions = load_golden(settings.knowledge / "golden.yaml") if golden else ()
-
-    def check(snapshot: Snapshot, encoders: Encoders) -> Encoders:
-        lost = find_lost(build_assistant(settings, snapshot, encoders.questions, today), questions)
-        if lost and encoders.precision.get(QUESTIONS) not in (FULL, AS_LOADED):
-            encoders = encoders.keep_full(
-                f"{len(lost)} of {len(questions)} golden questions lose their answer when "
-                f"questions are encoded in {encoders.precision[QUESTIONS]}"
-            )
-            assistant = build_assistant(settings, snapshot, encoders.questions, today)
-            lost = find_lost(assistant, questions)
-        if lost:
-            raise GoldenError(
-                f"Not published: {len(lost)} of {len(questions)} golden questions lost their "
-                "answer. Mend the documents, or golden.yaml where it is out of date:\n"
-                f"{_list_lost(lost)}"
-            )
-        return encoders
-
-    refreshed = None if golden else source.find_alone() or source.find_unchanged()
+    refreshed = source.find_alone() or source.find_unchanged()
     if refreshed is None:
         from index.refresh import refresh_index  # reading documents is not needed to serve them
 
@@ -103,24 +82,48 @@ def assemble(
             source.identity,
             lambda: source.encoders,
             progress,
-            check,
-            settings.search.vectors,
-            source.registries,
+            nearest=settings.search.vectors,
+            carried=source.registries,
         )
-        source.note_unchanged(refreshed, seen)
+        source.note_unchanged(refreshed.snapshot, refreshed.unread, seen)
     assistant = open_assistant(settings, refreshed.snapshot, source, today, classify)
-    if not refreshed.built and (lost := find_lost(assistant, questions)):
-        raise GoldenError(
-            f"Nothing was changed, and the published index does not answer {len(lost)} of "
-            f"{len(questions)} golden questions. Mend the documents or golden.yaml, or set "
-            f"encoder.precision in config.yaml to 'full':\n{_list_lost(lost)}"
-        )
     alone = not settings.knowledge.is_dir()
     return Assembled(assistant, refreshed.built, refreshed.unread, alone)
 
 
-def _list_lost(lost: Iterable[GoldenQuestion]) -> str:
-    return "\n".join(f"  {one.question} (lost: {one.contains})" for one in lost)
+def serve(
+    settings: Settings,
+    progress: Progress | None = None,
+    load: Callable[[], Encoder] | None = None,
+    today: date | None = None,
+    classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
+) -> Assembled:
+    """The assistant over what is published, with the registries that went live with it; only where
+    nothing was published yet, or it cannot be opened, the index is built first.
+
+    What changed in the knowledge folder since then waits for a refresh. Raises KnowledgeError.
+    """
+    source = Source(settings, load)
+    try:
+        snapshot = load_snapshot(settings.index) if read_current(settings.index) else None
+    except SnapshotError as error:
+        if not settings.knowledge.is_dir():
+            raise
+        logging.warning("The index is built anew: %s", error)
+        snapshot = None
+    if snapshot is None or (load and snapshot.manifest.encoder_checksum != load().checksum):
+        return assemble(settings, progress, load, today, classify)
+    unchanged = source.find_unchanged()
+    assistant = open_assistant(
+        settings, snapshot, source, today or date.today(), classify, carried=True
+    )
+    return Assembled(
+        assistant,
+        False,
+        unchanged.unread if unchanged else (),
+        not settings.knowledge.is_dir(),
+        changed=unchanged is None and load is None and settings.knowledge.is_dir(),
+    )
 
 
 def open_assistant(
@@ -129,22 +132,24 @@ def open_assistant(
     source: Source,
     today: date,
     classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
+    carried: bool = False,
 ) -> Assistant:
     """An assistant over a published snapshot, with the encoder and classifier that it carries."""
-    assistant = build_assistant(settings, snapshot, source.open_questions(snapshot), today)
+    encoder = source.open_questions(snapshot)
+    assistant = build_assistant(settings, snapshot, encoder, today, carried)
     if classify == "carried":
         classify = functools.partial(source.open_classifier, snapshot)
     return replace(assistant, triage=build_triage(settings, classify))
 
 
 def build_assistant(
-    settings: Settings, snapshot: Snapshot, encoder: Encoder, today: date
+    settings: Settings, snapshot: Snapshot, encoder: Encoder, today: date, carried: bool = False
 ) -> Assistant:
-    """An assistant over a loaded snapshot. Registry files are those of the knowledge folder, which
-    a board edits; without such a folder those that the snapshot carries. What is in neither is the
+    """An assistant over a loaded snapshot. Registry files are those of the knowledge folder; with
+    `carried`, or without such a folder, those that the snapshot carries. What is in neither is the
     project's own.
     """
-    alone = {} if settings.knowledge.is_dir() else snapshot.carried
+    alone = snapshot.carried if carried or not settings.knowledge.is_dir() else {}
     registries = {
         name: alone.get(name) or find_registry(settings.knowledge, name) for name in REGISTRIES
     }

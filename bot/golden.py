@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from bot.assistant import Assistant
 from bot.registries.registry import read_registry
-from bot.rendering import lay_out_more, lay_out_reply, render_plain
-from bot.reply import Conversation
+from bot.rendering import describe_source, lay_out_more, lay_out_reply, render_plain
+from bot.reply import Conversation, Reply
 from index.errors import KnowledgeError
 
 
@@ -25,6 +26,25 @@ class GoldenQuestion:
     contains: str
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A golden question that a new index does not answer."""
+
+    golden: GoldenQuestion
+    passage: str
+    """Where the index before has the answer; empty where it does not answer either."""
+
+    @property
+    def is_drop(self) -> bool:
+        """Whether the index before answers it."""
+        return bool(self.passage)
+
+    def describe(self) -> str:
+        """The question, the words that are lost, and the passage that held them."""
+        where = f"; until now answered from {self.passage}" if self.passage else ""
+        return f"{self.golden.question} (lost: {self.golden.contains}{where})"
+
+
 def load_golden(path: Path) -> tuple[GoldenQuestion, ...]:
     """The golden questions of a file; none where there is no file. Raises RegistryError."""
     if not path.is_file():
@@ -36,18 +56,31 @@ def load_golden(path: Path) -> tuple[GoldenQuestion, ...]:
     )
 
 
-def find_lost(
-    assistant: Assistant, golden: tuple[GoldenQuestion, ...]
-) -> tuple[GoldenQuestion, ...]:
+def find_lost(assistant: Assistant, golden: Iterable[GoldenQuestion]) -> tuple[GoldenQuestion, ...]:
     """The questions whose reply, More included, lacks what it must hold."""
-    return tuple(one for one in golden if not _is_answered(assistant, one))
+    return tuple(one for one in golden if not find_answer(assistant, one))
 
 
-def _is_answered(assistant: Assistant, golden: GoldenQuestion) -> bool:
+def find_answer(assistant: Assistant, golden: GoldenQuestion) -> str:
+    """The passage that a golden question is answered from, as its source is named; for an answer
+    without a quote, what kind of answer it is. Empty where it is not answered."""
     reply = assistant.reply(golden.question, Conversation())
     text = render_plain((*lay_out_reply(reply), *lay_out_more(reply)))
     quoted = {PurePosixPath(s.quote.citation.document).name for s in (*reply.quotes, *reply.more)}
-    wanted = " ".join(golden.contains.lower().split())
-    return wanted in " ".join(text.lower().split()) and (
-        not quoted or not golden.documents or bool(quoted & set(golden.documents))
-    )
+    if _fold(golden.contains) not in _fold(text) or (
+        quoted and golden.documents and not quoted & set(golden.documents)
+    ):
+        return ""
+    return _name_passage(reply, golden.contains)
+
+
+def _name_passage(reply: Reply, contains: str) -> str:
+    for sourced in (*reply.quotes, *reply.more):
+        quote = sourced.quote
+        if _fold(contains) in _fold(quote.text):
+            return f"{quote.citation.document}: {describe_source(quote.citation)}"
+    return "the contact registry" if reply.contacts else "the reply's own words"
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.lower().split())

@@ -122,14 +122,16 @@ class Source:
         except (OSError, ValueError, KeyError, TypeError, SnapshotError):
             return None
 
-    def note_unchanged(self, refreshed: Refreshed, seen: list[Any]) -> None:
+    def note_unchanged(
+        self, snapshot: Snapshot, unread: Iterable[ReadingError], seen: list[Any]
+    ) -> None:
         """Remember what a snapshot was made from, as `look` saw it before anything was read."""
         if self.given:
             return
         held = {
-            "id": refreshed.snapshot.manifest.id,
+            "id": snapshot.manifest.id,
             "from": seen,
-            "unread": [str(error) for error in refreshed.unread],
+            "unread": [str(error) for error in unread],
         }
         aside = self.settings.index / f".{SEEN}"
         try:

@@ -16,6 +16,7 @@ from index.keeping.sources import FileNote
 from index.parts import Part, make_part
 from index.reading.files import find_files, read_document
 from index.snapshot import FORMAT, Snapshot, digest_file
+from index.types import Progress
 
 CODE = Path(__file__).parent
 
@@ -43,6 +44,7 @@ def plan_build(
     identity: str,
     before: Snapshot | None = None,
     added: Mapping[str, Path] = MappingProxyType({}),
+    progress: Progress | None = None,
 ) -> Plan:
     """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read.
 

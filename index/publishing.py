@@ -89,6 +89,7 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
 
 def switch_current(index_folder: Path, snapshot_id: str) -> None:
     """Point `current` at another snapshot, in one rename."""
+    os.utime(index_folder / "snapshots" / snapshot_id)  # the last in use are kept longest
     pointer = index_folder / ".current.new"
     pointer.write_text(snapshot_id + "\n", encoding="ascii")
     _flush(pointer)

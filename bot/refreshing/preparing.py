@@ -1,0 +1,117 @@
+"""What a refresh would do, read and compared before anything is built."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.golden import GoldenQuestion, load_golden
+from bot.registries.areas import Areas, load_areas
+from bot.registries.contacts import ContactRegistry, load_contacts
+from bot.registries.glossary import load_glossary
+from bot.registries.themes import load_themes
+from bot.settings import Settings
+from bot.sources import Source
+from index.changes import Changes, compare_plan
+from index.keeping.records import parse_document
+from index.parts import Part
+from index.planning import Plan, plan_build
+from index.refresh import read_before
+from index.snapshot import Snapshot, digest_file
+from index.types import Document, Encoder, Progress
+
+PLACE = "briefings"
+"""Folder inside the knowledge folder that an added file goes to."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan with everything that board staff want to know of it."""
+
+    settings: Settings
+    source: Source
+    today: date
+    seen: list[Any]
+    before: Snapshot | None
+    plan: Plan
+    changes: Changes
+    registries: tuple[str, ...]
+    """Registry files that differ from those of the published snapshot."""
+    golden: tuple[GoldenQuestion, ...]
+    areas: Areas
+    contacts: ContactRegistry
+    added: Mapping[str, Path]
+    """Files that are to be put into the knowledge folder, by their names there."""
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether publishing would change nothing."""
+        return self.before is not None and self.before.manifest.id == self.plan.id
+
+    @functools.cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that were read for this plan."""
+        return tuple(
+            parse_document(part.record)
+            for part in self.plan.parts
+            if isinstance(part, Part) and part.name in self.changes.touched
+        )
+
+
+def prepare_refresh(
+    settings: Settings,
+    added: Mapping[str, Path] = MappingProxyType({}),
+    load: Callable[[], Encoder] | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Prepared:
+    """Read the knowledge folder and compare it with what is published; nothing is changed.
+
+    `added` are files that count as if they lay in the folder. Raises KnowledgeError.
+    """
+    source = Source(settings, load)
+    registries = source.registries
+    areas = load_areas(registries["areas.yaml"])
+    contacts = load_contacts(registries["contacts.yaml"], areas)
+    load_glossary(registries["glossary.yaml"])
+    load_themes(registries["themes.yaml"])
+    golden = load_golden(settings.knowledge / "golden.yaml")
+    seen = source.look()
+    before = read_before(settings.index)
+    plan = plan_build(settings.knowledge, source.identity, before, added, progress)
+    carried = before.carried if before else {}
+    return Prepared(
+        settings,
+        source,
+        today or date.today(),
+        seen,
+        before,
+        plan,
+        compare_plan(plan, before),
+        tuple(
+            name
+            for name, path in registries.items()
+            if name in carried and digest_file(carried[name]) != digest_file(path)
+        ),
+        golden,
+        areas,
+        contacts,
+        added,
+    )
+
+
+def name_added(path: Path) -> dict[str, Path]:
+    """The place of a file that is to be added, by its name; raises KnowledgeError."""
+    if not path.is_file():
+        raise KnowledgeError(f"There is no file {path} to add.")
+    name = make_safe_name(path.name)
+    if PurePosixPath(name).suffix.lower() not in READERS:
+        raise KnowledgeError(
+            f"{path.name} is of no format that can be read: use {', '.join(sorted(READERS))}."
+        )
+    return {f"{PLACE}/{name}": path}

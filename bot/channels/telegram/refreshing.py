@@ -39,7 +39,7 @@ STATUS = ("--status", "--json")
 HISTORY = ("--history", "--json")
 ACCEPT = "--accept"
 
-_CRASH = re.compile(r'File "([^"\n]+)", line (\d+)[^\n]*\n(?:[ \t][^\n]*\n)*([\w.]+)')
+_CRASH = re.compile(r'File "([^"\n]+)", line (\d+)[^\n]*\n(?:[ \t]++(?!File ")[^\n]*\n)*([\w.]+)')
 """The last frame of a traceback and the type of its exception, without the exception's text."""
 
 

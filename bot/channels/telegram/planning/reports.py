@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from bot.channels.telegram import wording
@@ -13,6 +14,8 @@ from bot.rendering import Part, PartKind
 
 LONGEST_REPORT = 16_000
 """Characters of a report that are sent: four messages, beyond what anybody reads on a phone."""
+LONGEST_PIECE = 3_900
+"""Characters of lines that stay together: a message holds 4,096, and a plan is a list of lines."""
 LONGEST_LABEL = 60
 """Characters of a button: about two lines on a phone."""
 MOST_SNAPSHOTS = 8
@@ -31,14 +34,17 @@ class Choice:
 
 
 def lay_out_report(text: str, *after: str) -> tuple[Part, ...]:
-    """The report by paragraphs, cut where it is far too long, and the sentences after it."""
+    """The report by paragraphs, cut where it is far too long, and the sentences after it.
+
+    A paragraph that no message holds is parted between its lines.
+    """
     kept = text
     if len(text) > LONGEST_REPORT:
         kept = text[:LONGEST_REPORT].rpartition("\n")[0] or text[:LONGEST_REPORT]
         after = (wording.CUT, *after)
     paragraphs = re.split(r"\n\s*\n", kept)
     return (
-        *(Part(PartKind.LEAD, paragraph) for paragraph in paragraphs),
+        *(Part(PartKind.LEAD, piece) for one in paragraphs for piece in _part_lines(one)),
         *(Part(PartKind.CLOSING, sentence) for sentence in after),
     )
 
@@ -67,6 +73,18 @@ def say_attempts(count: int) -> str:
     """How often others tried an admin command."""
     said = {0: "No attempts", 1: "1 attempt"}.get(count, f"{count} attempts")
     return wording.ATTEMPTS.format(count=said)
+
+
+def _part_lines(paragraph: str) -> Iterator[str]:
+    """The paragraph in pieces of whole lines, each short enough for one message."""
+    piece = ""
+    for line in paragraph.split("\n"):
+        longer = f"{piece}\n{line}" if piece else line
+        if piece and len(escape(longer)) > LONGEST_PIECE:
+            yield piece
+            longer = line
+        piece = longer
+    yield piece
 
 
 def _label(snapshot: Published) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.channels.telegram import wording
+from bot.channels.telegram import application, wording
 from bot.channels.telegram.admin import ATTEMPT
-from bot.channels.telegram.planning import documents, reports
+from bot.channels.telegram.planning import documents, plans, reports
 from bot.channels.telegram.refreshing import (
     HISTORY,
     STATUS,
@@ -227,15 +228,16 @@ async def test_nothing_to_go_back_to(tmp_path: Path) -> None:
     """With one snapshot, or none that can be read, there is no button."""
     alone = Report(True, "Published: one.", snapshots=PAST[:1])
     failed = Report(False, "The index cannot be read.", snapshots=PAST)
+    told = [
+        ("/rollback", f"{alone.text}\n\n{wording.NOTHING_BEFORE}"),
+        ("/rollback", failed.text),
+        ("/history", alone.text),
+    ]
     async with run_board(tmp_path, alone, failed, alone) as board:
         ada = board.admin()
-        for command in ("/rollback", "/rollback", "/history"):
+        for command, answer in told:
             await ada.says(command)
-            await board.api.wait_for(lambda: board.api.count("sendMessage") > 0)
-            (answer,) = await ada.reads()
-            assert answer.buttons == ()
-            last = answer.text
-        assert last == alone.text
+            assert await ada.reads() == said(answer)
         assert board.refreshing.asked == [HISTORY] * 3
 
 
@@ -367,6 +369,23 @@ async def test_stopping_ends_a_refresh_and_says_so(tmp_path: Path) -> None:
         assert board.list_files() == ["a.md"]
     assert await ada.reads() == said(wording.REFRESH_STOPPED)
     assert not board.incoming.exists()
+
+
+async def test_an_undecided_plan_goes_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time the file is deleted although nobody writes, and the buttons say so."""
+    monkeypatch.setattr(application, "SWEEP_EVERY_S", 0.01)
+    async with run_board(tmp_path, PLANNED) as board:
+        ada = board.admin()
+        await ada.sends_file("a.md", b"# A")
+        await ada.reads(2)
+        assert board.list_files() == ["a.md"]
+        monkeypatch.setattr(plans, "KEPT_S", 0.0)
+        async with asyncio.timeout(30):
+            while board.list_files():
+                await asyncio.sleep(0.01)
+        assert await ada.presses("Publish") == GONE
 
 
 async def test_files_of_an_earlier_run_are_deleted(tmp_path: Path) -> None:

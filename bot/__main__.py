@@ -6,6 +6,8 @@ import logging
 import os
 import sys
 
+from bot.channels.telegram.admin import Staff
+from bot.channels.telegram.refreshing import Refreshing
 from bot.channels.telegram.run import run_bot
 from bot.channels.telegram.wording import TOKEN_MISSING
 from bot.memory import Memory
@@ -21,7 +23,7 @@ def main() -> int:
         return 2
     # A missing token is said before anything is loaded.
     from bot.assembly import assemble
-    from bot.settings import load_settings
+    from bot.settings import PROJECT, load_settings
 
     try:
         settings = load_settings()
@@ -35,7 +37,11 @@ def main() -> int:
         logging.warning("There is no knowledge folder: answering from the index alone.")
     if assembled.why:
         logging.warning("Slower than it could be: %s.", assembled.why)
-    return run_bot(assembled.assistant, Memory(settings.memory), token, settings.telegram.api_url)
+    telegram = settings.telegram
+    admins = frozenset(telegram.admins)
+    staff = Staff(admins, Refreshing(PROJECT), settings.index / "incoming")
+    memory = Memory(settings.memory)
+    return run_bot(assembled.assistant, memory, token, telegram.api_url, staff=staff)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""What is kept about a person between runs: the area they chose. No text that anybody typed."""
+"""What is kept between runs: the area that a person chose, and counts that name nobody.
+
+No text that anybody typed.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 BUSY_S = 5.0
 """How long a write waits for another one to finish."""
 
-_TABLE = "CREATE TABLE IF NOT EXISTS preferences (user_id INTEGER PRIMARY KEY, area TEXT NOT NULL)"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS preferences (user_id INTEGER PRIMARY KEY, area TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS counts "
+    "(day TEXT, what TEXT, n INTEGER NOT NULL, PRIMARY KEY (day, what))",
+)
 
 
 class StoreError(Exception):
@@ -20,7 +28,7 @@ class StoreError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Areas by user id, in an SQLite file that is made when the first one is set.
+    """Areas by user id, and counts by day, in an SQLite file that is made with the first of them.
 
     Each call opens its own connection, so calls may come from any thread. All raise `StoreError`.
     """
@@ -51,6 +59,26 @@ class Memory:
         with self._open() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def count(self, what: str, day: date) -> None:
+        """Count one more of something on that day; who it was is not kept."""
+        with self._open() as connection:
+            connection.execute(
+                "INSERT INTO counts VALUES (?, ?, 1) "
+                "ON CONFLICT (day, what) DO UPDATE SET n = n + 1",
+                (day.isoformat(), what),
+            )
+
+    def count_since(self, what: str, day: date) -> int:
+        """How many of something were counted on that day and since."""
+        if not self.path.exists():
+            return 0
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT COALESCE(SUM(n), 0) FROM counts WHERE what = ? AND day >= ?",
+                (what, day.isoformat()),
+            ).fetchone()
+        return int(row[0])
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -59,7 +87,8 @@ class Memory:
             with closing(sqlite3.connect(self.path, timeout=BUSY_S)) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA secure_delete = ON")
-                connection.execute(_TABLE)
+                for table in _TABLES:
+                    connection.execute(table)
                 with connection:
                     yield connection
         except (sqlite3.Error, OSError) as error:

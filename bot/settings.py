@@ -5,10 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StrictInt,
+    ValidationError,
+    model_validator,
+)
 
 from index.errors import KnowledgeError
 
@@ -72,9 +80,11 @@ class TriageSettings(_Part):
 
 
 class TelegramSettings(_Part):
-    """Where the Bot API is; the token comes from the environment alone."""
+    """Where the Bot API is, and who is an admin; the token comes from the environment alone."""
 
     api_url: str | None = None
+    admins: tuple[Annotated[StrictInt, Field(gt=0)], ...] = ()
+    """Telegram user ids."""
 
 
 class Settings(_Part):

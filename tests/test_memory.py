@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,9 +33,25 @@ def test_areas_outlive_a_restart(memory: Memory) -> None:
     assert Memory(memory.path).get_area(1) == "Ambleford"
 
 
+def test_counts_name_a_day_and_nobody(memory: Memory) -> None:
+    """What is counted adds up from a day on, each thing for itself, in an older file too."""
+    memory.path.parent.mkdir()
+    with closing(sqlite3.connect(memory.path)) as older, older:
+        older.execute("CREATE TABLE preferences (user_id INTEGER PRIMARY KEY, area TEXT NOT NULL)")
+    first, second = date(2026, 5, 1), date(2026, 5, 2)
+    for what, day in (("a", first), ("a", second), ("a", second), ("b", second)):
+        memory.count(what, day)
+    counted = [memory.count_since(what, day) for what in "abc" for day in (first, second)]
+    assert counted == [3, 2, 1, 1, 0, 0]
+    with closing(sqlite3.connect(memory.path)) as held:
+        rows = held.execute("SELECT * FROM counts ORDER BY what, day").fetchall()
+    assert rows == [("2026-05-01", "a", 1), ("2026-05-02", "a", 2), ("2026-05-02", "b", 1)]
+
+
 def test_nothing_is_written_before_something_is_set(memory: Memory) -> None:
     """Reading and forgetting make no file."""
     memory.forget(1)
+    assert memory.count_since("a", date(2026, 5, 1)) == 0
     assert (memory.get_area(1), memory.path.exists()) == (None, False)
 
 
@@ -54,8 +73,11 @@ def test_nobody_else_can_read_the_file(memory: Memory) -> None:
 
 def test_many_threads_write_at_once(memory: Memory) -> None:
     """Writes from worker threads wait for each other and none is lost."""
+    day = date(2026, 5, 1)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda user: memory.set_area(user, f"area {user}"), range(40)))
+        list(pool.map(lambda _: memory.count("a", day), range(40)))
+    assert memory.count_since("a", day) == 40
     assert [memory.get_area(user) for user in range(40)] == [f"area {n}" for n in range(40)]
 
 

@@ -60,6 +60,12 @@ def test_the_environment_has_the_token_and_the_server(tmp_path: Path) -> None:
         ("search: 3", "'search' is wrong"),
         ("1: 2", "'1' is wrong (keys should be strings)"),
         ("encoder: {batch_size: [1]}", "'encoder.batch_size' is wrong"),
+        ("telegram: {admins: [1, '2']}", "'telegram.admins.1' is wrong (input should be a valid"),
+        ("telegram: {admins: [true]}", "'telegram.admins.0' is wrong"),
+        ("telegram: {admins: [0]}", "'telegram.admins.0' is wrong (input should be greater than 0"),
+        ("telegram: {admins: [-5]}", "'telegram.admins.0' is wrong"),
+        ("telegram: {admins: 5}", "'telegram.admins' is wrong"),
+        ("telegram: {admin: [5]}", "did you mean 'admins'?"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -69,6 +75,13 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
         load_settings(path, URL)
     assert str(path) in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_admins_are_user_ids(tmp_path: Path) -> None:
+    """The ids of the admins are kept beside a server from the environment."""
+    settings = load_settings(write(tmp_path, "telegram: {admins: [71, 7200000000]}"), URL)
+    assert settings.telegram.admins == (71, 7_200_000_000)
+    assert settings.telegram.api_url == URL["TELEGRAM_API_URL"]
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

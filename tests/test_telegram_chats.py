@@ -10,7 +10,7 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from bot.channels.telegram import application
 from bot.channels.telegram.chats import Chats
-from bot.channels.telegram.keyboard import build_keyboard, parse_press
+from bot.channels.telegram.keyboard import PLAN, build_keyboard, parse_press
 from bot.reply import IDLE_SECONDS, Conversation, Outcome, Reply, Step, StepKind, Turn
 
 STEP = Step(StepKind.MORE, "More")
@@ -126,8 +126,17 @@ def test_callback_data_stay_within_telegrams_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [None, "", "k:1", "k:1:x", "x:1:2", "k:1:2:3", "k:-1:2", "k:1:1000"]
+    "data", [None, "", "k:1", "k:1:x", "x:1:2", "k:1:2:3", "k:-1:2", "k:1:1000", "r:1:2"]
 )
 def test_other_data_are_no_press(data: str | None) -> None:
     """Callback data that this channel did not make are not read as a step."""
     assert parse_press(data) is None
+
+
+def test_a_plan_has_buttons_of_its_own() -> None:
+    """A button of an admin's plan is read as that, and as no step of a reply."""
+    keyboard = build_keyboard([STEP], 7, PLAN)
+    assert keyboard is not None
+    data = str(keyboard.inline_keyboard[0][0].callback_data)
+    assert (parse_press(data, PLAN), parse_press(data)) == ((7, 0), None)
+    assert parse_press("k:7:0", PLAN) is None

@@ -34,8 +34,8 @@ async def start(*arguments: str, **environment: str) -> Process:
     )
 
 
-async def start_bot(folder: Path, api: FakeBotApi, token: str = TOKEN) -> Process:
-    return await start("-m", "tests.fake_bot_api.process", str(folder), api.url, token)
+async def start_bot(folder: Path, api: FakeBotApi, token: str = TOKEN, *admin: str) -> Process:
+    return await start("-m", "tests.fake_bot_api.process", str(folder), api.url, token, *admin)
 
 
 def has_stopped_polling(api: FakeBotApi) -> bool:
@@ -68,6 +68,30 @@ async def test_a_reply_in_flight_is_finished_before_the_end(
         status, _ = await finish(process)
         assert await ada.reads() == [Received("reply to wait in None")]
         assert status == 0
+
+
+async def test_a_refresh_in_flight_is_ended(tmp_path: Path) -> None:
+    """Told to stop, the bot ends the refresh with its process and tells the admin."""
+    (tmp_path / "refresh.py").write_text(
+        "import os, pathlib, time\n"
+        "pathlib.Path('new').write_text(str(os.getpid()))\n"
+        "pathlib.Path('new').rename('pid')\n"
+        "time.sleep(600)\n"
+    )
+    async with FakeBotApi() as api:
+        process = await start_bot(tmp_path, api, TOKEN, "71")
+        ada = Person(api, "Ada", number=71)
+        await ada.says("/refresh")
+        assert await ada.reads() == [Received(wording.PLANNING)]
+        async with asyncio.timeout(3 * PATIENCE_S):
+            while not (tmp_path / "pid").exists():
+                await asyncio.sleep(0.01)
+        process.terminate()
+        status, _ = await finish(process)
+        assert await ada.reads() == [Received(wording.REFRESH_STOPPED)]
+        assert status == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 async def test_a_message_from_while_it_was_down_is_answered(tmp_path: Path) -> None:

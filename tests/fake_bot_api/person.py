@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fake_bot_api.markup import Entity, cut_utf16, find_entities
-from tests.fake_bot_api.requests import Json
+from tests.fake_bot_api.requests import Json, Upload
 from tests.fake_bot_api.server import FakeBotApi
 
 
@@ -34,9 +34,12 @@ class Alert:
 class Person:
     """One person in one chat."""
 
-    def __init__(self, api: FakeBotApi, name: str, chat: Json | None = None) -> None:
+    def __init__(
+        self, api: FakeBotApi, name: str, chat: Json | None = None, number: int | None = None
+    ) -> None:
         self.api = api
-        self.user: Json = {"id": 1000 + api.take_number(), "is_bot": False, "first_name": name}
+        number = 1000 + api.take_number() if number is None else number
+        self.user: Json = {"id": number, "is_bot": False, "first_name": name}
         self.chat = chat or {"id": self.user["id"], "type": "private", "first_name": name}
         self.id: int = self.user["id"]
         api.chats[self.chat["id"]] = self.chat
@@ -51,6 +54,16 @@ class Person:
     async def says(self, text: str, reply_to: int | None = None) -> int:
         """Type a message; its number."""
         return await self.sends({"text": text, "entities": find_entities(text)}, reply_to)
+
+    async def sends_file(self, name: str | None, content: bytes, size: int | None = None) -> int:
+        """Send a document; its number. `size` is what Telegram says of it."""
+        number = self.api.take_number()
+        self.api.files[f"documents/{number}_sent"] = Upload(name or "", content)
+        document: Json = {"file_id": f"file{number}", "file_unique_id": f"u{number}"}
+        document["file_size"] = len(content) if size is None else size
+        if name is not None:
+            document["file_name"] = name
+        return await self.sends({"document": document})
 
     async def sends(self, content: Json, reply_to: int | None = None, kind: str = "message") -> int:
         """Send a message of any kind; its number."""

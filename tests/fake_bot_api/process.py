@@ -1,6 +1,7 @@
-"""`python -m tests.fake_bot_api.process FOLDER URL TOKEN`: the bot as a process of its own.
+"""`python -m tests.fake_bot_api.process FOLDER URL TOKEN [ADMIN]`: the bot as its own process.
 
-Its assistant answers at once, but for `wait`, which it answers when `FOLDER/release` exists.
+Its assistant answers at once, but for `wait`, which it answers when `FOLDER/release` exists. With
+the user id of an admin, `FOLDER/refresh.py` stands in for the refresh.
 Everything is logged at DEBUG to standard error.
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bot.channels.telegram import handlers
+from bot.channels.telegram.admin import Staff
+from bot.channels.telegram.refreshing import Refreshing
 from bot.channels.telegram.run import run_bot
 from bot.memory import Memory
 from bot.reply import Conversation, Reply
@@ -31,14 +34,17 @@ class WaitingAssistant(FakeAssistant):
         return super().reply(message, conversation)
 
 
-def main(folder: str, url: str, token: str) -> int:
+def main(folder: str, url: str, token: str, admin: str = "") -> int:
     """Run the bot until it is stopped; its exit status."""
     logging.basicConfig(level=logging.DEBUG)
     assistant = WaitingAssistant()
     assistant.folder = Path(folder)
     memory = Memory(assistant.folder / "memory.sqlite")
+    refreshing = Refreshing(assistant.folder, (sys.executable, "refresh.py"))
+    admins = frozenset({int(admin)} if admin else ())
+    staff = Staff(admins, refreshing, assistant.folder / "incoming")
     with patch.object(handlers, "lay_out_reply", lay_out):
-        return run_bot(assistant, memory, token, url, bootstrap_retries=1)
+        return run_bot(assistant, memory, token, url, bootstrap_retries=1, staff=staff)
 
 
 if __name__ == "__main__":

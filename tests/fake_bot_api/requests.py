@@ -18,6 +18,7 @@ _NESTED = frozenset(
         "link_preview_options",
         "reply_markup",
         "reply_parameters",
+        "scope",
     }
 )
 """Parameters that a form carries as JSON inside a string."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from bot.channels.telegram import handlers
+from bot.channels.telegram.admin import Staff
 from bot.channels.telegram.application import ALLOWED_UPDATES, App, build_application
 from bot.channels.telegram.chats import Chats
 from bot.memory import Memory
@@ -91,21 +92,24 @@ class World:
     application: App
     folder: Path
 
-    def person(self, name: str = "Ada") -> Person:
-        """Someone in a private chat with the bot."""
-        return Person(self.api, name)
+    def person(self, name: str = "Ada", number: int | None = None) -> Person:
+        """Someone in a private chat with the bot; `number` is their user id."""
+        return Person(self.api, name, number=number)
 
 
 @asynccontextmanager
 async def run_world(
-    folder: Path, assistant: FakeAssistant | None = None, chats: Chats | None = None
+    folder: Path,
+    assistant: FakeAssistant | None = None,
+    chats: Chats | None = None,
+    staff: Staff | None = None,
 ) -> AsyncIterator[World]:
     """The application polling the fake server, as `run_bot` runs it."""
     assistant = assistant or FakeAssistant()
     memory = Memory(folder / "memory.sqlite")
     async with FakeBotApi() as api:
         with patch.object(handlers, "lay_out_reply", lay_out):
-            application = build_application(TOKEN, assistant, memory, api.url, chats)
+            application = build_application(TOKEN, assistant, memory, api.url, chats, staff)
             async with application:
                 assert application.post_init
                 assert application.updater
@@ -115,3 +119,5 @@ async def run_world(
                 yield World(api, assistant, memory, application, folder)
                 await application.updater.stop()
                 await application.stop()
+                if application.post_stop:
+                    await application.post_stop(application)

@@ -41,6 +41,9 @@ class FakeBotApi:
         self.answers: dict[str, Json | None] = {}
         """Button presses by query id, with how the bot answered."""
         self.commands: list[Json] = []
+        """The menu of commands for everybody."""
+        self.menus: dict[int, list[Json]] = {}
+        """The menus of single chats."""
         self.files: dict[str, Upload] = {}
         self.webhook = ""
         self._updates: list[Json] = []
@@ -191,7 +194,13 @@ class FakeBotApi:
                 raise RefusalError(400, "Bad Request: BOT_COMMAND_INVALID")
             if not 1 <= len(command["description"]) <= 256:
                 raise RefusalError(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands = params["commands"]
+        scope = params.get("scope") or {"type": "default"}
+        if scope["type"] == "chat":
+            self.menus[self._find_chat(scope)["id"]] = params["commands"]
+        elif scope["type"] == "default":
+            self.commands = params["commands"]
+        else:
+            raise RefusalError(400, "Bad Request: unsupported scope")
         return True
 
     async def _send_message(self, params: Json) -> Json:
@@ -235,9 +244,13 @@ class FakeBotApi:
 
     async def _get_file(self, params: Json) -> Json:
         number = str(params.get("file_id", "")).removeprefix("file")
-        for path in self.files:
+        for path, upload in self.files.items():
             if path.startswith(f"documents/{number}_"):
-                return {"file_id": f"file{number}", "file_unique_id": number, "file_path": path}
+                size = len(upload.content)
+                if size > 20_000_000:
+                    raise RefusalError(400, "Bad Request: file is too big")
+                about = {"file_id": f"file{number}", "file_unique_id": number, "file_size": size}
+                return {**about, "file_path": path}
         raise RefusalError(400, "Bad Request: invalid file_id")
 
     async def _answer_callback_query(self, params: Json) -> bool:

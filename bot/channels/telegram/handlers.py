@@ -54,27 +54,27 @@ class Channel:
 
     async def show_about(self, update: Update, context: Context, *, what: str) -> None:
         """/start, /help, /about and /privacy."""
-        message, _ = _unpack(update)
+        message, _ = unpack_message(update)
         place = find_place(message)
         reply = await self._work(context.bot, place, self.assistant.about, what)
         await self._send_reply(context.bot, place, Turn("", reply))
 
     async def answer_ask(self, update: Update, context: Context) -> None:
         """/ask, with the question after it or asked for."""
-        message, user_id = _unpack(update)
+        message, user_id = unpack_message(update)
         question = read_argument(message)
         await self._answer_question(context.bot, find_place(message), user_id, question)
 
     async def answer_text(self, update: Update, context: Context) -> None:
         """Anything typed that is not a command."""
-        message, user_id = _unpack(update)
+        message, user_id = unpack_message(update)
         if is_addressed(message, context.bot.id, context.bot.username):
             question = read_question(message, context.bot.username)
             await self._answer_question(context.bot, find_place(message), user_id, question)
 
     async def show_contacts(self, update: Update, context: Context) -> None:
         """/contacts, of the area named after it or else of the person's own."""
-        message, user_id = _unpack(update)
+        message, user_id = unpack_message(update)
         place, named = find_place(message), read_argument(message)
         area = self.assistant.areas.resolve_area(named) if named else await self._get_area(user_id)
         if named and area is None:
@@ -85,7 +85,7 @@ class Channel:
 
     async def change_area(self, update: Update, context: Context) -> None:
         """/area: show it, set it, or clear it with /area off."""
-        message, user_id = _unpack(update)
+        message, user_id = unpack_message(update)
         named = read_argument(message)
         try:
             sentence = await asyncio.to_thread(self._change_area, user_id, named)
@@ -98,7 +98,7 @@ class Channel:
 
     async def forget_person(self, update: Update, context: Context) -> None:
         """/forget: delete the person's area and let go of their conversations."""
-        message, user_id = _unpack(update)
+        message, user_id = unpack_message(update)
         self.chats.forget(message.chat.id)
         self.chats.forget(user_id)  # a private chat carries the id of its person
         try:
@@ -133,13 +133,13 @@ class Channel:
 
     async def refuse_command(self, update: Update, context: Context) -> None:
         """A command that the bot does not have."""
-        message, _ = _unpack(update)
+        message, _ = unpack_message(update)
         if is_addressed_command(message, context.bot.username):
             await send_sentence(context.bot, find_place(message), wording.UNKNOWN_COMMAND)
 
     async def refuse_media(self, update: Update, context: Context) -> None:
         """Pictures, voice, files, places: whatever is not text, once for an album."""
-        message, _ = _unpack(update)
+        message, _ = unpack_message(update)
         addressed = is_addressed(message, context.bot.id, context.bot.username)
         if addressed and self.chats.is_new_album(message.chat.id, message.media_group_id):
             shows = message.photo or message.document or message.video or message.video_note
@@ -214,7 +214,7 @@ async def handle_error(update: object, context: Context) -> None:
         LOGGER.error("no apology could be sent for %s: %s", number, describe_error(second))
 
 
-def _unpack(update: Update) -> tuple[Message, int]:
+def unpack_message(update: Update) -> tuple[Message, int]:
     """The new message of an update and the id of the person who sent it."""
     message = update.message
     if message is None or message.from_user is None:

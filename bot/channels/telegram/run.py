@@ -10,6 +10,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram import wording
+from bot.channels.telegram.admin import Staff
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.application import ALLOWED_UPDATES, build_application
 from bot.memory import Memory
@@ -52,15 +53,18 @@ def run_bot(
     token: str,
     api_url: str | None = None,
     bootstrap_retries: int = BOOTSTRAP_RETRIES,
+    staff: Staff | None = None,
 ) -> int:
     """Run until SIGINT or SIGTERM, finish the replies in flight, give the exit status.
+
+    A refresh that `staff` asked for is ended, for it may take minutes.
 
     0: stopped as asked. 1: Telegram unreachable, or another copy running. 2: token refused. Every
     status but 0 comes with a sentence on standard error.
     """
     watch = ConflictWatch()
     try:
-        application = build_application(token, assistant, memory, api_url)
+        application = build_application(token, assistant, memory, api_url, staff=staff)
         application.add_error_handler(watch.note_error)
         application.run_polling(
             allowed_updates=ALLOWED_UPDATES, bootstrap_retries=bootstrap_retries

@@ -73,3 +73,66 @@ UNREACHABLE = (
 CONFLICT = (
     "Another copy of this bot is running with the same token. Stop the other one and start again."
 )
+
+ADMIN_COMMANDS = (
+    ("refresh", "Admins: what a refresh from the knowledge folder would change"),
+    ("status", "Admins: what is published, and what needs checking"),
+    ("history", "Admins: what was published before"),
+    ("rollback", "Admins: go back to what was published before"),
+)
+"""Shown by the menu button of an admin's own chat, after the commands for everybody."""
+
+PUBLISH = "Publish"
+PUBLISH_ANYWAY = "Publish anyway"
+DISCARD = "Discard"
+LEAVE = "Leave it as it is"
+
+PLANNING = "Working on it… Nothing is published until you press Publish."
+PUBLISHING = "Working on it… People get answers as before until it is done."
+DECIDE = "Nothing has changed yet. The buttons work once, within an hour."
+DECIDE_LOST = "“Publish anyway” publishes it although the questions named above lose their answers."
+LIVE = "The bot answers from it within a few seconds."
+DISCARDED = "Nothing was changed."
+DISCARDED_FILE = "I have deleted the file here. Nothing was changed."
+FILE_LET_GO = "I have deleted the file here. To try again, send it again."
+GO_BACK_TO = "Go back to which one? A button works once, within an hour."
+NOTHING_BEFORE = "There is nothing else to go back to."
+CUT = (
+    "… The rest is too long for a chat. On the machine, python -m scripts.refresh_index --dry-run "
+    "shows all of it for what lies in the knowledge folder."
+)
+ATTEMPTS = "{count} by others at admin commands in the last 30 days."
+ATTEMPTS_UNKNOWN = "Attempts by others at admin commands could not be read."
+
+PLAN_GONE = "That is no longer held. Please send the file or the command again."
+REFRESH_BUSY = (
+    "Another refresh or look-up is under way. Please try again when its answer has arrived."
+)
+"""These two are shown in an alert too: at most 200 characters."""
+
+FILE_UNREADABLE = "I cannot read that kind of file. I can read {endings}. Nothing was kept."
+FILE_TOO_LARGE = (
+    "That file is larger than 20 MB, and Telegram hands a bot nothing larger. Put it into the "
+    "knowledge/briefings folder on the machine instead, then send /refresh. Nothing was kept."
+)
+FILE_NOT_FETCHED = "Telegram did not hand me the file. Please send it again. Nothing was kept."
+
+REFRESH_NOT_STARTED = (
+    "The refresh could not be started. Nothing was changed. Please tell whoever runs this bot."
+)
+REFRESH_STOPPED = (
+    "The bot was stopped, so what was under way was ended. When the bot is back, /status says what "
+    "is published."
+)
+REFRESH_TOO_LONG = (
+    "It took longer than an hour and was ended. /status says what is published. Please tell "
+    "whoever runs this bot."
+)
+REFRESH_KILLED = (
+    "The machine ended it, most often because memory ran out. /status says what is published. "
+    "Please tell whoever runs this bot."
+)
+REFRESH_BROKEN = (
+    "It ended without a result (exit status {status}). /status says what is published. Whoever "
+    "runs this bot can see why with: python -m scripts.refresh_index --dry-run"
+)

@@ -22,12 +22,12 @@ def main() -> int:
         print(TOKEN_MISSING, file=sys.stderr)
         return 2
     # A missing token is said before anything is loaded.
-    from bot.assembly import assemble
+    from bot.assembly import serve
     from bot.settings import PROJECT, load_settings
 
     try:
         settings = load_settings()
-        assembled = assemble(settings)
+        assembled = serve(settings)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import wording
-from bot.assembly import assemble, find_cache
+from bot.assembly import assemble, find_cache, serve
 from bot.assistant import Assistant
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, ShownContact, SourcedQuote
@@ -41,7 +41,8 @@ def main(
     try:
         settings = choose_folders(load_settings(config), knowledge, index)
         with show_progress() as progress:
-            assembled = assemble(settings, progress)
+            open_index = serve if knowledge is None else assemble
+            assembled = open_index(settings, progress)
     except KnowledgeError as error:
         end_with(error)
     if assembled.built:

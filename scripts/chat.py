@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from bot import wording
-from bot.assembly import assemble
+from bot.assembly import serve
 from bot.channels.terminal import PROMPT, fit_width, run_chat
 from bot.rendering import fold_text
 from bot.settings import CONFIG, load_settings
@@ -36,7 +36,7 @@ def main(
     try:
         settings = choose_folders(load_settings(config), knowledge, index)
         with show_progress() as progress:
-            assembled = assemble(settings, progress)
+            assembled = serve(settings, progress)
     except KnowledgeError as error:
         end_with(error)
     warn_of(assembled)

@@ -40,7 +40,9 @@ TODAY: date | None = None
 @app.command()
 def main(
     snapshot: Annotated[str | None, typer.Argument(help="with --rollback: which one")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="show the plan, build nothing")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="show the plan, build nothing")
+    ] = False,
     accept: Annotated[
         bool, typer.Option("--accept", help="publish although golden questions are lost")
     ] = False,
@@ -50,9 +52,7 @@ def main(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="go back to the snapshot before, or to the one named")
     ] = False,
-    history: Annotated[
-        bool, typer.Option("--history", help="who published what and when")
-    ] = False,
+    history: Annotated[bool, typer.Option("--history", help="who published what and when")] = False,
     status: Annotated[bool, typer.Option("--status", help="what is published now")] = False,
     by: Annotated[
         str | None, typer.Option(help="who does this, such as 'business manager'")

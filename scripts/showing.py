@@ -12,6 +12,11 @@ from bot.assembly import Assembled
 from index.errors import KnowledgeError
 from index.types import Progress as Told
 
+CHANGED = (
+    "The knowledge folder or the settings changed since the index was published: run "
+    "'make refresh' to see what, and to publish it."
+)
+
 
 @contextmanager
 def show_progress(what: str = "Building the index") -> Iterator[Told]:
@@ -57,6 +62,8 @@ def warn_of(assembled: Assembled) -> None:
     knowledge folder, and why the encoder is not used as the settings ask, where it is not."""
     if assembled.alone:
         print("There is no knowledge folder: answering from the index alone.", file=sys.stderr)
+    if assembled.changed:
+        print(CHANGED, file=sys.stderr)
     for error in assembled.unread:
         print(f"Not read: {error}", file=sys.stderr)
     if assembled.why:

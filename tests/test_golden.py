@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot import sources
-from bot.assembly import assemble
 from bot.assistant import Assistant
 from bot.golden import GoldenQuestion, find_lost, load_golden
+from bot.refreshing.carrying import carry_out
+from bot.refreshing.preparing import prepare_refresh
 from bot.settings import PROJECT, AnswerSettings, Settings
 from index.encoders.encoding import SentenceTransformerEncoder
 from index.encoders.exported import BLOCKS, FULL, QUESTIONS
@@ -109,10 +110,10 @@ def test_a_lost_golden_question_keeps_full_precision(
         index=tmp_path / "index",
         answer=AnswerSettings(min_score=0.03, near_score=0.01),
     )
-    assembled = assemble(settings, golden=True, classify=None)
-    told = assembled.assistant.searcher.snapshot.manifest.encoding
+    done = carry_out(prepare_refresh(settings), "a test")
+    told = done.snapshot.manifest.encoding
     assert (told["passages"], told[QUESTIONS]) == (FULL, FULL)
     assert told["agreement"]["mean"] > 0.99
-    assert assembled.why == (
+    assert told["why"] == (
         "1 of 1 golden questions lose their answer when questions are encoded in 8-bit blocks"
     )

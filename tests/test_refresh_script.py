@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot import assembly
-from bot.assembly import assemble
 from index.snapshot import read_current
 from scripts import refresh_index
 from tests.fakes import FakeEncoder
@@ -25,16 +23,13 @@ questions:
 @pytest.fixture
 def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An invented knowledge folder; the script uses a FakeEncoder."""
-
-    def assemble_fake(*arguments: object, **named: object) -> assembly.Assembled:
-        return assemble(*arguments, load=FakeEncoder, today=TODAY, classify=None, **named)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(refresh_index, "assemble", assemble_fake)
+    monkeypatch.setattr(refresh_index, "LOAD", FakeEncoder)
+    monkeypatch.setattr(refresh_index, "TODAY", TODAY)
     return write_knowledge(tmp_path / "knowledge")
 
 
-def refresh(knowledge: Path) -> Result:
-    arguments = ["--knowledge", str(knowledge), "--index", str(knowledge.parent / "index")]
+def refresh(knowledge: Path, *more: str) -> Result:
+    arguments = ["--knowledge", str(knowledge), "--index", str(knowledge.parent / "index"), *more]
     return CliRunner().invoke(refresh_index.app, arguments, catch_exceptions=False)
 
 
@@ -50,18 +45,19 @@ def test_a_refresh_says_what_it_built(knowledge: Path) -> None:
 def test_what_is_not_stated_is_named(knowledge: Path) -> None:
     """Each field that a document neither states nor gives away is named for staff to fill in."""
     (knowledge / "04.md").write_text("# A note\n\nThe father was not asked.\n", encoding="utf-8")
-    said = [line for line in refresh(knowledge).stdout.splitlines() if line.startswith("04.md")]
-    assert len(said) == 1
-    assert "area" in said[0]
-    assert said[0].endswith("not stated; write it into the front matter if it is known.")
+    said = refresh(knowledge).stdout
+    assert (
+        "Not stated (1)\n  04.md: publisher, area, published, kind, reviews. Write it into its front "
+        "matter if it is known." in said
+    )
 
 
 def test_a_file_that_cannot_be_read_is_named(knowledge: Path) -> None:
-    """One bad file is named on standard error; the others are published."""
+    """One bad file is named in the plan; the others are published."""
     (knowledge / "05.md").write_bytes(b"caf\xe9 was noted\n")
     result = refresh(knowledge)
     assert result.exit_code == 0
-    assert "Not read: 05.md is not UTF-8" in result.stderr
+    assert "Not read (1)\n  05.md is not UTF-8" in result.stdout
     assert "3 documents" in result.stdout
 
 
@@ -76,7 +72,10 @@ def test_a_lost_golden_question_stops_the_refresh(knowledge: Path) -> None:
     result = refresh(knowledge)
     assert result.exit_code == 1
     assert "1 of 1 golden questions lost their answer" in result.stderr
-    assert "is a bruise on a baby referred (lost: the same day)" in result.stderr
+    assert (
+        "is a bruise on a baby referred (lost: the same day; until now answered from 01-child-q.md: "
+        "“Briefing: Child Q”" in result.stderr
+    )
     assert read_current(knowledge.parent / "index") == before
 
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -18,9 +18,12 @@ from bot.registries.themes import load_themes
 from bot.settings import Settings
 from bot.sources import Source
 from index.changes import Changes, compare_plan
+from index.errors import KnowledgeError
 from index.keeping.records import parse_document
 from index.parts import Part
 from index.planning import Plan, plan_build
+from index.reading.formats.readers import READERS
+from index.reading.naming_files import make_safe_name
 from index.refresh import read_before
 from index.snapshot import Snapshot, digest_file
 from index.types import Document, Encoder, Progress

@@ -1,4 +1,4 @@
-"""A prepared refresh in words for board staff. Pure."""
+"""A prepared refresh in words for board staff."""
 
 from __future__ import annotations
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.dates import say_date
-from bot.registries.contacts import Contact
+from bot.registries.contacts import COMMAND, Contact
 from bot.registries.printed import Printed
 from index.types import Metadata
-
-COMMAND = "python -m scripts.contacts"
 
 
 class FindingKind(StrEnum):

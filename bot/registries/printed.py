@@ -146,12 +146,9 @@ def _read_block(
 
 def _find_end(document: Document, link: Link, end: int) -> int:
     """Where the words of a link end; those of an HTML link stand behind what `find_links` gives."""
-    closing = _CLOSING.search(document.text, link.end, end)
-    return (
-        closing.end()
-        if closing and document.text[link.start + 1 : link.start + 2] in "aA"
-        else link.end
-    )
+    opening = document.text[link.start : link.start + 2].lower()
+    closing = _CLOSING.search(document.text, link.end, end) if opening == "<a" else None
+    return closing.end() if closing else link.end
 
 
 def _cut_block(document: Document, block: Block) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ WRITABLE = tuple(key for key in FIELDS if key not in ("verified_on", "verified_b
 SETTABLE = tuple(key for key in WRITABLE if key != "id")
 CHECKED = frozenset("organisation role area person phone email address web".split())
 """Fields that somebody checked when an entry was verified: with another value it no longer is."""
-PRINTED = frozenset("person phone email address web hours".split())
+PRINTED = frozenset("person phone email address web".split())
 """Fields that were taken from a publication: another value is not printed there."""
 LONGEST_ROLE = 60
 """Characters of the role of whoever makes a change."""
@@ -118,7 +119,7 @@ class ContactFile:
             if entry.get(field) == new:
                 raise RegistryError(f"{id_} has that {field} already; nothing was changed.")
             values: dict[str, str | None] = {field: new}
-            other = not _is_same(entry.get(field), new)
+            other = field not in ("phone", "email") or not _is_same(entry.get(field), new)
             if field in PRINTED and (other or any(source.values())):
                 values |= source
             if field in CHECKED and other:
@@ -168,12 +169,21 @@ class ContactFile:
                     new = change_entries(text, "contacts", planned)
             except (UnwritableError, YAMLError) as error:
                 raise self._by_hand(str(error)) from error
+            self._compare(new, expect_fields(fields, planned))
             parse_contacts(new, self.path, self.areas)
-            if parse_registry(new, self.path, SECTIONS).fields != expect_fields(fields, planned):
-                raise self._by_hand("the change would reach other lines too")
             return new
 
         rewrite_file(self.path, make)
+
+    def _compare(self, new: str, expected: Mapping[str, Any]) -> None:
+        """Raise RegistryError unless the new text holds what it should, and nothing else."""
+        reaches = "the change would reach other lines too"
+        try:
+            found = parse_registry(new, self.path, SECTIONS).fields
+        except RegistryError as error:
+            raise self._by_hand(reaches) from error
+        if found != expected:
+            raise self._by_hand(reaches)
 
     def _by_hand(self, problem: str) -> RegistryError:
         return RegistryError(f"{self.path} was not changed: {problem}; change it there by hand.")
@@ -245,8 +255,11 @@ def _is_same(old: object, new: str | None) -> bool:
 
 def _find_entry(entries: _Entries, id_: str) -> Mapping[str, Any]:
     if id_ not in entries:
-        near = nearest_word(id_, entries) if entries else "add one first"
-        raise RegistryError(f"No contact has the id {id_}; {near}.")
+        near = difflib.get_close_matches(id_, list(entries), 3, 0.4)
+        names = ", ".join(f"`{one}`" for one in near)
+        raise RegistryError(
+            f"No contact has the id {id_}; " + (f"the nearest: {names}." if near else "see list.")
+        )
     return entries[id_]
 
 

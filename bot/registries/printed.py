@@ -28,7 +28,8 @@ _ROLE_WORDS = {
     r"|safeguarding (?:children['’]?s? )?(?:board|partnership)",
     "police": r"police|constabulary",
     "health": r"hospital|nhs|gp|surgery|health visit(?:or|ors|ing)|midwi(?:fe|ves|fery)|camhs",
-    "helpline": r"helpline|childline|nspcc|samaritans|refuge|charity",
+    "helpline": r"helpline|childline|nspcc|samaritans",
+    "refuge": r"refuge|charity|women['’]?s aid",
     "adult social care": r"adult(?:s['’]?)? (?:social care|services)",
 }
 """Roles, the registry's own first of all, and the words that name them beside a number."""

@@ -206,7 +206,8 @@ def parse_registry(text: str, path: Path, sections: Collection[str]) -> Entry:
         ) from error
     except yaml.YAMLError as error:
         raise RegistryError(
-            f"{path} is not YAML text ({error}); restore it, or take that character out."
+            f"{path} is not YAML text ({getattr(error, 'reason', error)}); restore it, or take "
+            "that character out."
         ) from error
     if not isinstance(loaded, dict):
         raise RegistryError(f"{path} holds no sections; it needs {', '.join(sections)}.")

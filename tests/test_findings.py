@@ -81,9 +81,10 @@ def test_links_are_read(tmp_path: Path) -> None:
 
 
 def test_dates_and_emergency_numbers_are_none(tmp_path: Path) -> None:
-    """999, 101, 111, dates and years are no contacts."""
+    """999, 101, 111, dates, years and the numbers of books and cases are no contacts."""
     body = "Call 999, 101 or NHS 111. Published 2016-11-30, covering 2015-2016 and 12/01/2017."
-    assert find_contacts(read(tmp_path, body)) == ()
+    books = " ISBN 978-1-4731-2345-6, case no 1234567890."
+    assert find_contacts(read(tmp_path, body + books)) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,17 @@ def test_dates_and_emergency_numbers_are_none(tmp_path: Path) -> None:
 def test_role_is_that_of_the_nearest_words(line: str, heading: str, role: str | None) -> None:
     """The nearest words before a value say whose it is, then those after it, then its heading."""
     assert find_role(*line.partition("X")[::2], heading=heading) == role
+
+
+def test_fax_is_about_one_number(tmp_path: Path) -> None:
+    """The word fax says what the number behind it is, and nothing of what stands after that."""
+    body = "The LSCB: tel 01632 960101, fax 01632 960102, x@example.org.\n\nThe fax is old: 01632"
+    found = [(one.value, one.role) for one in find_contacts(read(tmp_path, body))]
+    assert found == [
+        ("01632 960101", "board office"),
+        ("01632 960102", "fax"),
+        ("x@example.org", "board office"),
+    ]
 
 
 def test_signature_lines_take_the_role_above(tmp_path: Path) -> None:
@@ -162,7 +174,7 @@ def test_new_value_for_an_entry_without_one(
             "mash2@example.org is printed in a.md (section “Contacts”) for Ambleford and is not in "
             "contacts.yaml: find out whose it is; entry a1 (Ambleford Multi-Agency Safeguarding "
             "Hub (MASH), front door) has no e-mail address; if it is theirs, write `python -m "
-            'scripts.contacts set a1 email "mash2@example.org" --by ROLE`.',
+            "scripts.contacts set a1 email mash2@example.org --by ROLE`.",
         )
     ]
 
@@ -186,7 +198,7 @@ def test_another_value_for_the_same_role(
     assert sentence.endswith(
         "prints 01632 960150 where entry a1 (Ambleford Multi-Agency Safeguarding Hub (MASH), front "
         "door) for Ambleford holds 01632 960101 (March 2019): find out which is right, then write "
-        '`python -m scripts.contacts set a1 phone "01632 960150" --by ROLE` or '
+        "`python -m scripts.contacts set a1 phone '01632 960150' --by ROLE` or "
         "`python -m scripts.contacts verify a1 --by ROLE`."
     )
 
@@ -222,7 +234,7 @@ def test_previous_version(tmp_path: Path, registry: ContactRegistry, areas: Area
             "a.md (section “Contacts”) now prints 01632 960150 where its previous version printed "
             "01632 960101: entry a1 (Ambleford Multi-Agency Safeguarding Hub (MASH), front door) "
             "still holds the old one; check the new one, then write `python -m scripts.contacts "
-            'set a1 phone "01632 960150" --by ROLE`.',
+            "set a1 phone '01632 960150' --by ROLE`.",
         ),
         (
             FindingKind.CHANGED,

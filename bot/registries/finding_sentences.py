@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -207,4 +208,5 @@ def _say_field(printed: Printed) -> str:
 
 def _say_set(entry: Contact, printed: Printed) -> str:
     field = "email" if printed.is_email else "phone"
-    return f'`{COMMAND} set {entry.id} {field} "{printed.value}" --by ROLE`'
+    value = shlex.quote(printed.value)  # it is from a document, and will be pasted into a shell
+    return f"`{COMMAND} set {entry.id} {field} {value} --by ROLE`"

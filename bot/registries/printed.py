@@ -13,8 +13,11 @@ from index.reading.links import Link, find_links
 from index.sentences import split_sentences
 from index.types import Block, BlockKind, Document
 
+FAX = "fax"
+LONG = 10
+"""Figures of a whole number without its 0."""
 _ROLE_WORDS = {
-    "fax": r"fax",
+    FAX: r"fax",
     "out of hours": r"out[ -]of[ -](?:office )?hours|emergency duty|edt|ooh|evenings?|weekends?",
     "designated officer": r"lado|(?:local authority )?designated officer",
     "training": r"training|courses?|workshops?|bookings?",
@@ -88,8 +91,18 @@ def find_contacts(document: Document) -> tuple[Printed, ...]:
 
 def find_values(text: str) -> tuple[str, ...]:
     """The phone numbers and e-mail addresses in a text, as written, in order."""
-    found = (*find_phones(text), *find_emails(text))
+    found = (*filter(_is_number, find_phones(text)), *find_emails(text))
     return tuple(sorted(found, key=text.index))
+
+
+def _is_number(written: str) -> bool:
+    """Whether figures are a number of somebody, and not that of a book or a case.
+
+    `find_phones` guards replies, so it takes any ten figures; a number that is printed to be
+    dialled begins with 0, + or 116, or is a short one behind a word such as `text`.
+    """
+    figures = sum(sign.isdigit() for sign in written)
+    return written.lstrip("(").startswith(("0", "+", "116")) or figures < LONG
 
 
 def make_key(value: str) -> str:
@@ -97,13 +110,17 @@ def make_key(value: str) -> str:
     return value.lower() if "@" in value else phone_key(value)
 
 
-def find_role(before: str, after: str = "", above: str = "", heading: str = "") -> str | None:
+def find_role(
+    before: str, after: str = "", above: str = "", heading: str = "", *, email: bool = False
+) -> str | None:
     """The role that words suggest for a value: the nearest before it in its line, else the first
     after it there, else the nearest in the lines above, else its heading's."""
     for text, place in ((before, -1), (after, 0), (above, -1), (heading, 0)):
-        named = [match.lastindex for match in _ROLE.finditer(text)]
+        named = [_NAMES[(match.lastindex or 1) - 1] for match in _ROLE.finditer(text)]
+        if text is not before or email:  # `fax` is about the number behind it alone
+            named = [role for role in named if role != FAX]
         if named:
-            return _NAMES[(named[place] or 1) - 1]
+            return named[place]
     return None
 
 
@@ -140,7 +157,7 @@ def _read_block(
                 line,
                 " > ".join(block.section),
                 document.name_pages(*((start, end) if at < 0 else (at, at + len(value)))),
-                find_role(before, after, above, heading),
+                find_role(before, after, above, heading, email="@" in value),
             )
         above = f"{above} {line}"
 

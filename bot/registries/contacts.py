@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.dates import say_date
 from bot.overlap import count_shared, telling_words
 from bot.phones import find_emails, find_phones, phone_key
 from bot.registries.areas import Areas
-from bot.registries.registry import Entry, nearest_word, read_registry
+from bot.registries.contact_fields import FIELDS, read_area
+from bot.registries.registry import Entry, parse_registry, read_text
 
 __all__ = [
     "FRONT_DOOR",
@@ -33,15 +33,10 @@ FRONT_DOOR = "front door"
 NOT_STATED = "not stated"
 """Area of a resource whose publication names none."""
 
-SHORT_NUMBERS = ("999", "112", "111", "101")
-"""Numbers that everybody may be given; too short for `find_phones`."""
-SHORT_ADDRESS = 64
-"""Characters of an address that is too short to break any limit on the length of its parts."""
-_PLAIN_ADDRESS = re.compile(
-    r"[a-z0-9]+(?:[._-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:uk|org|com|net)",
-    re.IGNORECASE | re.ASCII,
-)
-"""An address of the commonest form, which email_validator takes whatever its words are."""
+COMMAND = "python -m scripts.contacts"
+"""What lists, checks and changes the registry."""
+SECTIONS = ("contacts", "named_only", "resources")
+"""The lists of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,8 @@ class Contact:
     verified_by: str | None = None
     """The role, never the name, of who last checked it."""
     expires: str | None = None
+    history: tuple[str, ...] = ()
+    """What was changed, when and by which role, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,75 +178,54 @@ def describe_currency(contact: Contact, today: datetime.date) -> str:
 
 def load_contacts(path: Path, areas: Areas) -> ContactRegistry:
     """The registry of `knowledge/contacts.yaml`. Raises `RegistryError` where it is wrong."""
-    file = read_registry(path, ("contacts", "named_only", "resources"))
+    return parse_contacts(read_text(path), path, areas)
+
+
+def parse_contacts(text: str, path: Path, areas: Areas) -> ContactRegistry:
+    """The same for a text that stands, or is to stand, in the file at `path`."""
+    file = parse_registry(text, path, SECTIONS)
     contacts: dict[str, Contact] = {}
     for entry in file.entries("contacts", Contact.__slots__):
-        contact = _read_contact(entry, areas)
+        contact = read_contact(entry, areas)
         if contact.id in contacts:
             raise entry.wrong(f"the id `{contact.id}` is used twice", "give this entry another")
         contacts[contact.id] = contact
     named_only = tuple(
-        NamedOnly(
-            role=entry.text("role"),
-            area=_read_area(entry, areas.names),
-            organisation=entry.optional("organisation"),
-            printed_in=entry.optional("printed_in"),
-            as_of=entry.date("as_of"),
-            also=entry.texts("also"),
-        )
-        for entry in file.entries("named_only", NamedOnly.__slots__)
+        read_named_only(entry, areas) for entry in file.entries("named_only", NamedOnly.__slots__)
     )
-    everywhere = (*areas.names, *areas.regions, NOT_STATED)
     resources = tuple(
-        Resource(
-            name=entry.text("name"),
-            area=_read_area(entry, everywhere) if entry.optional("area") else None,
-            printed_in=entry.text("printed_in"),
-            about=entry.text("about"),
-        )
-        for entry in file.entries("resources", Resource.__slots__)
+        read_resource(entry, areas) for entry in file.entries("resources", Resource.__slots__)
     )
     return ContactRegistry(tuple(contacts.values()), named_only, resources)
 
 
-def _read_contact(entry: Entry, areas: Areas) -> Contact:
-    phone, email = entry.optional("phone"), entry.optional("email")
-    if phone and phone not in SHORT_NUMBERS and find_phones(phone) != (phone,):
-        remedy = "write one number as it is dialled from anywhere in the country, 01632 960001"
-        raise entry.wrong(f"`phone: {phone}` is not a phone number", remedy)
-    if email and not (len(email) <= SHORT_ADDRESS and _PLAIN_ADDRESS.fullmatch(email)):
-        import email_validator  # slow to import, and a plain address needs no judge
+def read_contact(entry: Entry, areas: Areas) -> Contact:
+    """One entry of `contacts`; raises `RegistryError` for the first field that is wrong."""
+    values: dict[str, Any] = {name: read(entry, areas) for name, read in FIELDS.items()}
+    return Contact(**values)
 
-        try:
-            email_validator.validate_email(email, check_deliverability=False, test_environment=True)
-        except email_validator.EmailNotValidError as error:
-            problem = f"`email: {email}` is not an e-mail address"
-            raise entry.wrong(problem, "correct it, or write null") from error
-    return Contact(
-        id=entry.text("id"),
-        organisation=entry.text("organisation"),
+
+def read_named_only(entry: Entry, areas: Areas) -> NamedOnly:
+    """One entry of `named_only`."""
+    return NamedOnly(
         role=entry.text("role"),
-        area=_read_area(entry, areas.names),
-        use=entry.text("use"),
-        person=entry.optional("person"),
-        phone=phone,
-        email=email,
-        address=entry.optional("address"),
-        web=entry.optional("web"),
-        hours=entry.optional("hours"),
+        area=read_area(entry, areas.names),
+        organisation=entry.optional("organisation"),
         printed_in=entry.optional("printed_in"),
         as_of=entry.date("as_of"),
-        verified_on=entry.date("verified_on", whole=True),
-        verified_by=entry.optional("verified_by"),
-        expires=entry.date("expires", whole=True),
+        also=entry.texts("also"),
     )
 
 
-def _read_area(entry: Entry, known: Iterable[str]) -> str:
-    area, names = entry.text("area"), tuple(known)
-    if area not in names:
-        raise entry.wrong(f"the area {area} is not in areas.yaml", nearest_word(area, names))
-    return area
+def read_resource(entry: Entry, areas: Areas) -> Resource:
+    """One entry of `resources`."""
+    everywhere = (*areas.names, *areas.regions, NOT_STATED)
+    return Resource(
+        name=entry.text("name"),
+        area=read_area(entry, everywhere) if entry.optional("area") else None,
+        printed_in=entry.text("printed_in"),
+        about=entry.text("about"),
+    )
 
 
 def is_expired(contact: Contact, today: datetime.date) -> bool:

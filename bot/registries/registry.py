@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,7 +150,28 @@ class Entry:
     def entries(self, key: str, known: Collection[str]) -> tuple[Entry, ...]:
         """The list of entries under `key`, each holding known keys only."""
         label = key if self.label == _WHOLE else f"{self.label}, {key}"
-        return _make_entries(self.file, label, self.fields.get(key), known)
+        found = []
+        for entry in _make_entries(self.file, label, self.fields.get(key)):
+            if isinstance(entry, RegistryError):
+                raise entry
+            _check_keys(entry, known)
+            found.append(entry)
+        return tuple(found)
+
+    def all_entries(self, key: str) -> tuple[Entry | RegistryError, ...]:
+        """The list of entries under `key` whatever keys they hold; an error for each that is none.
+
+        Raises `RegistryError` where it is no list.
+        """
+        return tuple(_make_entries(self.file, key, self.fields.get(key)))
+
+    def list_unknown(self, known: Collection[str]) -> tuple[RegistryError, ...]:
+        """An error for each key that is not known."""
+        return tuple(
+            self.wrong(f"`{key}` is not known here", nearest_word(key, known))
+            for key in self.fields
+            if key not in known
+        )
 
 
 def read_registry(path: Path, sections: Collection[str]) -> Entry:
@@ -158,19 +179,35 @@ def read_registry(path: Path, sections: Collection[str]) -> Entry:
 
     A section that the file leaves out is empty; one not in `sections` raises `RegistryError`.
     """
+    return parse_registry(read_text(path), path, sections)
+
+
+def read_text(path: Path) -> str:
+    """The text of a registry file, line ends as they are; else a `RegistryError`."""
     try:
-        loaded = _load(path.read_text(encoding="utf-8"))
+        return path.read_bytes().decode("utf-8")
     except OSError as error:
         raise RegistryError(
             f"{path} cannot be read ({error.strerror}); restore it or correct the folder's name."
         ) from error
     except UnicodeDecodeError as error:
         raise RegistryError(f"{path} is not UTF-8 text; save it again as UTF-8.") from error
+
+
+def parse_registry(text: str, path: Path, sections: Collection[str]) -> Entry:
+    """The same for a text that stands, or is to stand, in the file at `path`."""
+    try:
+        loaded = _load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise RegistryError(
             f"{path}, line {line}: {error.problem}; correct that line (indents are spaces, and "
             "text with a colon in it needs quotation marks)."
+        ) from error
+    except yaml.YAMLError as error:
+        raise RegistryError(
+            f"{path} is not YAML text ({getattr(error, 'reason', error)}); restore it, or take "
+            "that character out."
         ) from error
     if not isinstance(loaded, dict):
         raise RegistryError(f"{path} holds no sections; it needs {', '.join(sections)}.")
@@ -185,24 +222,20 @@ def nearest_word(word: str, known: Collection[str]) -> str:
     return f"did you mean `{close[0]}`" if close else f"use one of: {', '.join(sorted(known))}"
 
 
-def _make_entries(file: str, label: str, raw: object, known: Collection[str]) -> tuple[Entry, ...]:
+def _make_entries(file: str, label: str, raw: object) -> Iterator[Entry | RegistryError]:
     if raw is None:
-        return ()
+        return
     if not isinstance(raw, list):
         raise RegistryError(f"{file}, {label}: not a list; begin each entry with a dash.")
-    made = []
     for number, fields in enumerate(raw, 1):
         where = f"{label}, entry {number}"
         if not isinstance(fields, dict):
-            raise RegistryError(f"{file}, {where}: {fields!r} has no keys; write `key: value`.")
+            yield RegistryError(f"{file}, {where}: {fields!r} has no keys; write `key: value`.")
+            continue
         name = next((fields[key] for key in ("id", "name", "term") if key in fields), None)
-        entry = Entry(file, f"{where} ({name})" if name else where, fields)
-        _check_keys(entry, known)
-        made.append(entry)
-    return tuple(made)
+        yield Entry(file, f"{where} ({name})" if name else where, fields)
 
 
 def _check_keys(entry: Entry, known: Collection[str]) -> None:
-    for key in entry.fields:
-        if key not in known:
-            raise entry.wrong(f"`{key}` is not known here", f"{nearest_word(key, known)}")
+    for error in entry.list_unknown(known):
+        raise error

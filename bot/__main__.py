@@ -23,6 +23,7 @@ def main() -> int:
         return 2
     # A missing token is said before anything is loaded.
     from bot.assembly import serve
+    from bot.live import LiveAssistant
     from bot.settings import PROJECT, load_settings
 
     try:
@@ -35,13 +36,20 @@ def main() -> int:
         logging.warning("%s", unread)
     if assembled.alone:
         logging.warning("There is no knowledge folder: answering from the index alone.")
+    if assembled.changed:
+        logging.warning("Something changed since the index was published: run 'make refresh'.")
     if assembled.why:
         logging.warning("Slower than it could be: %s.", assembled.why)
     telegram = settings.telegram
     admins = frozenset(telegram.admins)
     staff = Staff(admins, Refreshing(PROJECT), settings.index / "incoming")
     memory = Memory(settings.memory)
-    return run_bot(assembled.assistant, memory, token, telegram.api_url, staff=staff)
+    live = LiveAssistant(assembled.assistant, settings)
+    live.start()
+    try:
+        return run_bot(live, memory, token, telegram.api_url, staff=staff)
+    finally:
+        live.stop()
 
 
 if __name__ == "__main__":

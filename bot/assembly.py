@@ -103,27 +103,35 @@ def serve(
 
     What changed in the knowledge folder since then waits for a refresh. Raises KnowledgeError.
     """
-    source = Source(settings, load)
     try:
-        snapshot = load_snapshot(settings.index) if read_current(settings.index) else None
+        published = read_current(settings.index) is not None and load is None
+        assistant = open_published(settings, today, classify) if published else None
     except SnapshotError as error:
         if not settings.knowledge.is_dir():
             raise
         logging.warning("The index is built anew: %s", error)
-        snapshot = None
-    if snapshot is None or (load and snapshot.manifest.encoder_checksum != load().checksum):
+        assistant = None
+    if assistant is None:
         return assemble(settings, progress, load, today, classify)
-    unchanged = source.find_unchanged()
-    assistant = open_assistant(
-        settings, snapshot, source, today or date.today(), classify, carried=True
-    )
-    return Assembled(
-        assistant,
-        False,
-        unchanged.unread if unchanged else (),
-        not settings.knowledge.is_dir(),
-        changed=unchanged is None and load is None and settings.knowledge.is_dir(),
-    )
+    unchanged = Source(settings).find_unchanged()
+    alone = not settings.knowledge.is_dir()
+    changed = unchanged is None and not alone
+    unread = unchanged.unread if unchanged else ()
+    return Assembled(assistant, False, unread, alone, changed)
+
+
+def open_published(
+    settings: Settings,
+    today: date | None = None,
+    classify: Callable[[], Classifies] | Literal["carried"] | None = "carried",
+) -> Assistant:
+    """The assistant over what is published, with the registries that went live with it.
+
+    Raises KnowledgeError where it cannot be opened.
+    """
+    snapshot = load_snapshot(settings.index)
+    today = today or date.today()
+    return open_assistant(settings, snapshot, Source(settings), today, classify, carried=True)
 
 
 def open_assistant(

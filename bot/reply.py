@@ -97,6 +97,8 @@ class Reply:
     area: str | None = None
     evidence: float = 0.0
     """That the documents answer, 0 to 1; 0 where it was refused before it was weighed."""
+    snapshot: str = ""
+    """Id of the snapshot that it was made from, where a channel may change to another one."""
 
     def with_steps(self, *steps: Step) -> Reply:
         """The same reply with these next steps."""

@@ -108,6 +108,7 @@ EMPTY = "Please type a question in words, such as: What is disguised compliance?
 TOO_LONG = "That is very long, so only its first {limit} characters were read."
 SOURCE_OF_LAST = "The last quote is from:"
 NO_LAST = "Nothing was quoted yet in this chat. Ask a question first."
+REFRESHED = "The briefings were refreshed since that reply, so this is the answer as it stands now."
 NOTHING_MORE = "There is nothing more on that."
 OTHERS_OF = "Other documents on this:"
 APOLOGY = "Sorry, something went wrong here and no answer was made. Please ask again."

@@ -17,6 +17,7 @@ import typer
 from bot import wording
 from bot.assembly import serve
 from bot.channels.terminal import PROMPT, fit_width, run_chat
+from bot.live import LiveAssistant
 from bot.rendering import fold_text
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError
@@ -40,13 +41,15 @@ def main(
     except KnowledgeError as error:
         end_with(error)
     warn_of(assembled)
+    live = LiveAssistant(assembled.assistant, settings)
+    live.start()
     columns = shutil.get_terminal_size().columns
     if sys.stdin.isatty():
         print(f"\n{fold_text(wording.TERMINAL_HELLO, fit_width(columns - 2))}\n")
-        run_chat(assembled.assistant, read_typed(), width=columns - 2)
+        run_chat(live, read_typed(), width=columns - 2)
     else:
         piped = (line.decode("utf-8", "replace") for line in sys.stdin.buffer)
-        run_chat(assembled.assistant, piped, width=columns - 2)
+        run_chat(live, piped, width=columns - 2)
 
 
 def read_typed() -> Iterator[str]:

@@ -47,8 +47,8 @@ def test_what_is_not_stated_is_named(knowledge: Path) -> None:
     (knowledge / "04.md").write_text("# A note\n\nThe father was not asked.\n", encoding="utf-8")
     said = refresh(knowledge).stdout
     assert (
-        "Not stated (1)\n  04.md: publisher, area, published, kind, reviews. Write it into its front "
-        "matter if it is known." in said
+        "\n  04.md: publisher, area, published, kind, reviews. Write it into its front matter if "
+        "it is known.\n" in said
     )
 
 
@@ -73,8 +73,8 @@ def test_a_lost_golden_question_stops_the_refresh(knowledge: Path) -> None:
     assert result.exit_code == 1
     assert "1 of 1 golden questions lost their answer" in result.stderr
     assert (
-        "is a bruise on a baby referred (lost: the same day; until now answered from 01-child-q.md: "
-        "“Briefing: Child Q”" in result.stderr
+        "is a bruise on a baby referred (lost: the same day; until now answered from "
+        "01-child-q.md: “Briefing: Child Q”" in result.stderr
     )
     assert read_current(knowledge.parent / "index") == before
 

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from bot import wording
 from bot.assistant import Assistant
+from bot.live import LiveAssistant
 from bot.rendering import fold_text, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, Step
 
@@ -22,7 +23,7 @@ LEAVE = {"exit", "quit", "/exit", "/quit", ":q"}
 
 
 def run_chat(
-    assistant: Assistant,
+    assistant: Assistant | LiveAssistant,
     lines: Iterable[str],
     out: TextIO = sys.stdout,
     width: int = WIDEST,
@@ -56,7 +57,7 @@ def fit_width(columns: int) -> int:
 
 
 def answer_typed(
-    assistant: Assistant,
+    assistant: Assistant | LiveAssistant,
     text: str,
     conversation: Conversation,
     steps: tuple[Step, ...],
@@ -92,7 +93,7 @@ def answer_typed(
 
 
 def set_area(
-    assistant: Assistant, typed: str, conversation: Conversation
+    assistant: Assistant | LiveAssistant, typed: str, conversation: Conversation
 ) -> tuple[Conversation, str]:
     """Set, show or clear the area of the chat."""
     if not typed.strip():

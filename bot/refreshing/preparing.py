@@ -13,12 +13,16 @@ from typing import Any
 from bot.golden import GoldenQuestion, load_golden
 from bot.registries.areas import Areas, load_areas
 from bot.registries.contacts import ContactRegistry, load_contacts
+from bot.registries.finding_sentences import Finding
+from bot.registries.findings import compare_contacts
 from bot.registries.glossary import load_glossary
+from bot.registries.printed import find_contacts
 from bot.registries.themes import load_themes
 from bot.settings import Settings
 from bot.sources import Source
 from index.changes import Changes, compare_plan
 from index.errors import KnowledgeError
+from index.joining import KeptPart
 from index.keeping.records import parse_document
 from index.parts import Part
 from index.planning import Plan, plan_build
@@ -28,6 +32,7 @@ from index.refresh import read_before
 from index.snapshot import Snapshot, digest_file
 from index.types import Document, Encoder, Progress
 
+CONTACTS = "contacts.yaml"
 PLACE = "briefings"
 """Folder inside the knowledge folder that an added file goes to."""
 
@@ -65,6 +70,21 @@ class Prepared:
             if isinstance(part, Part) and part.name in self.changes.touched
         )
 
+    @functools.cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the documents read for this plan print beside the registry; where the registry has
+        changed, what all of them print."""
+        documents = self.documents
+        before = self.before
+        if before and CONTACTS in self.registries:
+            kept = (part.name for part in self.plan.parts if isinstance(part, KeptPart))
+            documents = (*documents, *(before.documents[name] for name in kept))
+        changed = {one.name for one in self.changes.changed} if before else set()
+        printed = (
+            {name: find_contacts(before.documents[name]) for name in changed} if before else {}
+        )
+        return compare_contacts(documents, self.contacts, self.areas, self.today, printed)
+
 
 def prepare_refresh(
     settings: Settings,
@@ -80,7 +100,7 @@ def prepare_refresh(
     source = Source(settings, load)
     registries = source.registries
     areas = load_areas(registries["areas.yaml"])
-    contacts = load_contacts(registries["contacts.yaml"], areas)
+    contacts = load_contacts(registries[CONTACTS], areas)
     load_glossary(registries["glossary.yaml"])
     load_themes(registries["themes.yaml"])
     golden = load_golden(settings.knowledge / "golden.yaml")

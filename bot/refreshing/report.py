@@ -7,12 +7,19 @@ from pathlib import PurePosixPath
 
 from bot.dates import say_date
 from bot.refreshing.preparing import Prepared
+from bot.registries.finding_sentences import FindingKind
 from index.changes import Changed
 from index.parts import Part
 from index.types import Metadata
 
 STATED_INSIDE = (".md", ".markdown", ".txt")
 """Endings of files that can hold front matter."""
+FINDINGS = {
+    FindingKind.NEW: "Contacts that the registry does not hold",
+    FindingKind.CHANGED: "Contacts that changed",
+    FindingKind.CONFLICT: "Contacts in conflict with the registry",
+    FindingKind.EXPIRED: "Contacts of the registry to check",
+}
 MOST_LINES = 40
 """Lines under one heading; the count says how many there are."""
 
@@ -51,6 +58,9 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
         [f"{a} and {b}: keep one of them." for a, b in changes.duplicates],
     )
     yield _say_block("Not stated", _list_missing(prepared))
+    for kind, heading in FINDINGS.items():
+        found = [one.sentence for one in prepared.findings if one.kind is kind]
+        yield _say_block(heading, found)
     yield _say_block("Registry files changed", prepared.registries)
     if changes.unchanged and changes:
         yield f"Unchanged: {changes.unchanged}"

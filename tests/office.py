@@ -14,7 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from pptx import Presentation
-from pptx.oxml.xmlchemy import OxmlElement as pptx_element
+from pptx.oxml import xmlchemy
 from pptx.util import Inches
 
 from index.reading.blocks import read_blocks
@@ -32,6 +32,7 @@ FOOTER = "<footer><p>Cookies, privacy and terms of this site</p></footer>"
 class Part:
     """One block: `title`, `heading`, `paragraph`, `item`, `table` or `notes`.
 
+    A title of level 2 is a line below the title, of level 3 the title said again further down.
     In texts `**bold**` and `[link](address)` are marks, a line break starts a new line.
     """
 
@@ -121,9 +122,10 @@ def write_pptx(path: Path, parts: Sequence[Part]) -> Path:
             paragraph.level = part.level - 1 if part.kind == "item" else 0
             if part.kind != "item":
                 paragraph._p.get_or_add_pPr().insert_element_before(
-                    pptx_element("a:buNone"), "a:tabLst", "a:defRPr", "a:extLst"
+                    xmlchemy.OxmlElement("a:buNone"), "a:tabLst", "a:defRPr", "a:extLst"
                 )
-            text = f"**{part.text}**" if part.kind == "heading" else part.text
+            bold = part.kind == "heading" or (part.kind, part.level) == ("title", 3)
+            text = f"**{part.text}**" if bold else part.text
             _add_slide_runs(paragraph, text)
     deck.save(str(path))
     return path
@@ -147,7 +149,7 @@ def write_html(path: Path, parts: Sequence[Part], around: bool = True) -> Path:
     for part in parts:
         inner = _mark_up(part.text)
         if part.kind == "title":
-            tag = "h1" if part.level == 1 else "p"
+            tag = ("h1", "p", "h2")[part.level - 1]
             written.append(f"<{tag}>{inner}</{tag}>")
         elif part.kind == "heading":
             written.append(f"<h{part.level + 1}>{inner}</h{part.level + 1}>")
@@ -215,7 +217,8 @@ def take_apart(document: Document) -> list[Part]:
         lines = [" ".join(line.split()) for line in raw.split("\n") if line.strip()]
         text = ("\n" if block.kind is BlockKind.SIGNATURE else " ").join(lines)
         if block.kind is BlockKind.TITLE:
-            level = 2 if any(part.kind == "title" for part in parts) else 1
+            kinds = [part.kind for part in parts]
+            level = 1 + (bool(kinds)) + (bool(kinds) and kinds[-1] != "title")
             parts.append(Part("title", show_marks(text), level))
         elif block.kind in (BlockKind.HEADING, BlockKind.ITEM):
             parts.append(Part(block.kind.value, text, block.level))

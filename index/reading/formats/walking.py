@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from selectolax.lexbor import LexborNode
 
 from index.reading.formats.cells import Blocks, Cell
-from index.reading.formats.numbering import BULLETED, NUMBERED, write_number
+from index.reading.formats.numbering import BULLETED, NUMBERED
 from index.reading.formats.runs import BREAK, Run, fold_runs, keep_link, render_runs, show_runs
+from index.reading.formats.trees import LISTS, find_inside, number_items, says_text
 
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark q rp rt ruby samp"
@@ -24,12 +25,10 @@ _SKIPPED = frozenset(
     "script style noscript template head title del s strike img svg math canvas video audio iframe"
     " object embed area map param source track rp".split()
 )
-_CLOSE_ITEMS = frozenset(("ul", "ol", "menu", "dir", "table", "dl"))
+_CLOSE_ITEMS = frozenset((*LISTS, "table", "dl"))
 _HEADING = re.compile(r"h([1-6])\Z")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*[^;]*none", re.IGNORECASE)
 _ALL_BOLD = re.compile(r"(?:\s*(?:<p>|<a [^<>]*>)*<b>[^<>]*(?:<br>[^<>]*)*</b>(?:</a>|</p>)*)+\s*")
-_FORMS = {"a": "letter", "A": "LETTER", "i": "roman", "I": "ROMAN"}
 _DEEPEST = 200
 """Elements inside each other that are walked; a page with more is taken as plain text there."""
 _SOURCE_SPACES = re.compile(r"\s+")
@@ -98,7 +97,7 @@ class Walker:
         if level and not place.heading:
             place = replace(place, heading=int(level[1]), bold=False)
             self._walk_children(node, place)
-        elif tag in ("ul", "ol", "menu", "dir"):
+        elif tag in LISTS:
             self._walk_list(node, tag, place)
         elif tag == "table":
             self._walk_table(node, place)
@@ -148,7 +147,7 @@ class Walker:
 
     def _walk_list(self, node: LexborNode, tag: str, place: _Place) -> None:
         inside = replace(place, items=place.items + 1, heading=0)
-        numbers = _number_items(node) if tag == "ol" else {}
+        numbers = number_items(node) if tag == "ol" else {}
         child = node.first_child
         while child is not None:
             if child.is_text_node:
@@ -176,7 +175,7 @@ class Walker:
     def _walk_definitions(self, node: LexborNode, place: _Place) -> None:
         """Terms and what is said of them, each pair a row: the term names its text."""
         rows: list[list[LexborNode]] = []
-        for child in _find_inside(node, ("dt", "dd"), ("dl",)):
+        for child in find_inside(node, ("dt", "dd"), ("dl",)):
             if child.tag == "dt" and not (rows and rows[-1][-1].tag == "dt"):
                 rows.append([child])
             elif rows:
@@ -189,14 +188,14 @@ class Walker:
 
     def _walk_table(self, node: LexborNode, place: _Place) -> None:
         """A table row by row; one that only lays a page out is walked as blocks."""
-        for caption in _find_inside(node, ("caption",), ("table", "tr")):
+        for caption in find_inside(node, ("caption",), ("table", "tr")):
             self._walk_children(caption, place)
             self._flush(place)
         rows = [
-            list(_find_inside(row, ("td", "th"), ("table",)))
-            for row in _find_inside(node, ("tr",), ("table",))
+            list(find_inside(row, ("td", "th"), ("table",)))
+            for row in find_inside(node, ("tr",), ("table",))
         ]
-        said = [[cell for cell in row if _says_text(cell)] for row in rows]
+        said = [[cell for cell in row if says_text(cell)] for row in rows]
         if sum(map(bool, said)) > 1 and max(map(len, said)) > 1:
             self._write_rows(rows, _has_header(node, rows))
             return
@@ -225,26 +224,9 @@ def _enter_inline(node: LexborNode, tag: str, place: _Place) -> _Place:
     return place
 
 
-def _find_inside(
-    node: LexborNode, tags: tuple[str, ...], inner: tuple[str, ...]
-) -> Iterator[LexborNode]:
-    """The elements of these names in the node, in order, but none inside another `inner`."""
-    child = node.first_child
-    while child is not None:
-        if child.tag in tags:
-            yield child
-        elif child.is_element_node and child.tag not in inner:
-            yield from _find_inside(child, tags, inner)
-        child = child.next
-
-
-def _says_text(node: LexborNode) -> bool:
-    return bool(node.text(deep=True).strip())
-
-
 def _has_header(table: LexborNode, rows: list[list[LexborNode]]) -> bool:
     """Whether the first row names the columns: it is a head, or all th, or all bold."""
-    first = [cell for cell in rows[0] if _says_text(cell)]
+    first = [cell for cell in rows[0] if says_text(cell)]
     if not first or len(first) < 2:
         return False
     parent = first[0].parent
@@ -254,7 +236,7 @@ def _has_header(table: LexborNode, rows: list[list[LexborNode]]) -> bool:
     if all(cell.tag == "th" for cell in first):
         return True
     return all(map(_is_bold, first)) and not all(
-        _is_bold(cell) for row in rows[1:] for cell in row if _says_text(cell)
+        _is_bold(cell) for row in rows[1:] for cell in row if says_text(cell)
     )
 
 
@@ -263,26 +245,6 @@ def _is_bold(cell: LexborNode) -> bool:
     inner = Cell()
     Walker(inner).walk(cell)
     return bool(_ALL_BOLD.fullmatch(inner.render(one_line=True)))
-
-
-def _number_items(node: LexborNode) -> dict[int, str]:
-    """What a numbered list shows before each of its items, by the item's place in memory."""
-    if _PLAIN_LIST.search(node.attributes.get("style") or ""):
-        return {}
-    items = list(_find_inside(node, ("li",), ("ul", "ol", "menu", "dir")))
-    form = _FORMS.get(node.attributes.get("type") or "", "decimal")
-    backwards = "reversed" in node.attributes
-    at = _read_integer(node.attributes.get("start"), len(items) if backwards else 1)
-    numbers: dict[int, str] = {}
-    for item in items:
-        at = _read_integer(item.attributes.get("value"), at)
-        numbers[item.mem_id] = f"{write_number(at, form)}."
-        at += -1 if backwards else 1
-    return numbers
-
-
-def _read_integer(text: str | None, default: int) -> int:
-    return int(text) if text and re.fullmatch(r"-?\d{1,6}", text.strip()) else default
 
 
 def _split_lines(runs: list[Run]) -> Iterator[list[Run]]:

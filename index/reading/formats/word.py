@@ -57,17 +57,19 @@ def _write(markup: str) -> Extract:
     for mark in tree.css(f"{_REFERENCES}, {_ARROWS}"):
         mark.decompose()
     writer = Writer()
-    notes = tree.css(_NOTE_ITEMS)
-    listed = notes[0].parent if notes else None
-    if listed is not None:
-        listed.remove(recursive=True)
-    if tree.body is not None:
-        Walker(writer, tabs=True).walk(tree.body)
+    notes = [note.html or "" for note in tree.css(_NOTE_ITEMS)]
+    for note in tree.css(_NOTE_ITEMS):
+        note.decompose()
+    _walk(tree, writer)
     if notes:
         writer.heading(2, _NOTES)
-        for note in notes:
-            Walker(writer, tabs=True).walk(note)
+        _walk(LexborHTMLParser(f"<ul>{''.join(notes)}</ul>"), writer)
     return writer.finish()
+
+
+def _walk(tree: LexborHTMLParser, writer: Writer) -> None:
+    if tree.body is not None:
+        Walker(writer, tabs=True).walk(tree.body)
 
 
 def _prepare(stored: bytes) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
@@ -188,3 +189,17 @@ def test_characters_stand_as_they_are(deck: Any, tmp_path: Path) -> None:
         "title 0: A_b *c* <b>d</b> &amp; #e",
         "paragraph 0: # [f](g) ~h~ |i| `j`, and no more.",
     ]
+
+
+def test_slides_that_are_pictures_are_named(deck: Any, tmp_path: Path) -> None:
+    """Board staff learn which slides are pictures, whose text nothing reads."""
+    picture = tmp_path / "picture.png"
+    Image.new("L", (8, 8)).save(picture)
+    for text in ("Some text.", ""):
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        slide.shapes.add_picture(str(picture), 0, 0)
+        if text:
+            add_box(slide, text, 1, 1)
+    extract = read_slides(save(deck, tmp_path), "deck.pptx")
+    assert extract.text == "<p>Some text.</p>\n\n"
+    assert extract.notes == ("deck.pptx: slide 2 is a picture, whose text is not read.",)

@@ -245,13 +245,17 @@ def test_pages_that_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_tags_without_end(tmp_path: Path) -> None:
-    """Elements inside each other without end lose no text and bring nothing down."""
-    assert read_page(tmp_path, f"{'<div>' * 5_000}deep") == "<p>deep</p>\n\n"
-    nested = "<table><tr><td>a<td>b<tr><td>" * 2_000
-    path = tmp_path / "tables.html"
-    path.write_text(f"{nested}deep", encoding="utf-8")
-    try:
-        assert "deep" in read_web(path, path.name).text
-    except ReadingError as error:
-        assert str(error).startswith("tables.html has too many tables inside each other")
+@pytest.mark.parametrize("opening", ["<div>", "<b>", "<ul><li>"])
+def test_deep_pages(opening: str, tmp_path: Path) -> None:
+    """Text far inside is read; a page that goes on without end is refused before it is parsed."""
+    assert "deep" in read_page(tmp_path, f"{opening * 1_500}deep")
+    assert refuse(tmp_path, f"{opening * 50_000}deep") == (
+        "page.html has too many elements inside each other: save a simpler copy of the page."
+    )
+
+
+def test_tables_in_tables_without_end(tmp_path: Path) -> None:
+    """Tables inside each other end in a sentence, not in a crash."""
+    assert refuse(tmp_path, f"{'<table><tr><td>a<td>b<tr><td>' * 1_500}deep") == (
+        "page.html has too many elements inside each other: save a simpler copy of the page."
+    )

@@ -254,6 +254,24 @@ def test_tables(paper: Any, tmp_path: Path) -> None:
     ]
 
 
+def test_a_header_row_by_the_style_of_its_table(paper: Any, tmp_path: Path) -> None:
+    """A first row that the table's style shows in bold names the columns; in a plain grid none."""
+    for style in ("Light Grid", "Table Grid"):
+        table = paper.add_table(2, 3, style=style)
+        for row, texts in zip(table.rows, ("Who What When", "Midwife Asks Always"), strict=True):
+            for cell, text in zip(row.cells, texts.split(), strict=True):
+                cell.text = text
+    paper.save(str(tmp_path / "table.docx"))
+    head, row = (
+        "<tr>{0}Who{1}{0}What{1}{0}When{1}</tr>\n",
+        ("<tr><td>Midwife</td><td>Asks</td><td>Always</td></tr>\n"),
+    )
+    assert read_word(tmp_path / "table.docx", "table.docx").text == (
+        f"<table>\n{head.format('<th>', '</th>')}{row}</table>\n\n"
+        f"<table>\n{head.format('<td>', '</td>')}{row}</table>\n\n"
+    )
+
+
 def test_text_boxes_and_prompts(paper: Any, tmp_path: Path) -> None:
     """A text box is read once; a prompt that nobody filled in and a picture's caption are not."""
     line = paper.add_paragraph("Before the box.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
-from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
 
 from index.errors import ReadingError
 from index.reading.formats.cells import Blocks, Cell
@@ -34,10 +34,12 @@ def read_slides(path: Path, name: str) -> Extract:
     try:
         deck = Presentation(io.BytesIO(stored))
         writer = Writer(paged=SLIDE)
-        for number, slide in enumerate(deck.slides):
+        for number, slide in enumerate(deck.slides, start=1):
             writer.start_page()
-            if slide._element.get("show") not in ("0", "false"):
-                _write_slide(slide, writer, first=number == 0)
+            if slide._element.get("show") in ("0", "false"):
+                continue
+            if not _write_slide(slide, writer, first=number == 1) and _shows_pictures(slide):
+                writer.notes.append(f"{name}: slide {number} is a picture, whose text is not read.")
         return writer.finish()
     except RecursionError as error:
         raise ReadingError(
@@ -48,7 +50,12 @@ def read_slides(path: Path, name: str) -> Extract:
         raise describe_damage(name, POWERPOINT) from error
 
 
-def _write_slide(slide: Any, writer: Writer, first: bool) -> None:
+def _shows_pictures(slide: Any) -> bool:
+    return any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
+
+
+def _write_slide(slide: Any, writer: Writer, first: bool) -> bool:
+    """Writes one slide; False where nothing but its title and its notes is text."""
     title = next((each for each in slide.placeholders if _kind_of(each) in _TITLES), None)
     if title is not None and not _is_hidden(title):
         lines = [[*line.runs, Run(" ")] for line in read_lines(title, title.text_frame)]
@@ -57,12 +64,15 @@ def _write_slide(slide: Any, writer: Writer, first: bool) -> None:
         ]
         writer.heading(1 if first else 2, render_runs(runs))
     others = [each for each in slide.shapes if title is None or each.shape_id != title.shape_id]
+    before = len(writer.finish().text)
     for shape in _in_reading_order(others):
         _write_shape(shape, writer)
+    said = len(writer.finish().text) > before
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None and notes.text.strip():
         writer.heading(3, _NOTES)
         _write_lines(read_lines(None, notes), writer)
+    return said
 
 
 def _write_shape(shape: Any, writer: Writer) -> None:

@@ -29,7 +29,7 @@ _CLOSE_ITEMS = frozenset((*LISTS, "table", "dl"))
 _HEADING = re.compile(r"h([1-6])\Z")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ALL_BOLD = re.compile(r"(?:\s*(?:<p>|<a [^<>]*>)*<b>[^<>]*(?:<br>[^<>]*)*</b>(?:</a>|</p>)*)+\s*")
-_DEEPEST = 200
+_DEEPEST = 100
 """Elements inside each other that are walked; a page with more is taken as plain text there."""
 _SOURCE_SPACES = re.compile(r"\s+")
 _NOT_TABS = re.compile(r"[^\S\t]+")

@@ -22,6 +22,14 @@ _MARKS = (
 )
 _LATIN = ("iso8859-1", "ascii", "cp1252")
 """Browsers read all of these as Windows-1252; so were most pages that say them written."""
+_TAGS = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
+_NEVER_DEEP = frozenset(
+    "p li dt dd tr td th thead tbody tfoot option br hr img meta link input source area col wbr"
+    " base embed param track path circle rect html head body".split()
+)
+"""Tags that nobody need close, so that counting them says nothing of how deep a page goes."""
+_DEEPEST = 2_000
+"""Elements inside each other; the parser takes the square of it in time."""
 _LOOKED_AT = 4_096
 """Bytes at the start in which a page says how it is encoded."""
 _ARCHIVE = re.compile(rb"(?:From: <Saved by|MIME-Version:)", re.IGNORECASE)
@@ -54,13 +62,16 @@ def read_web(path: Path, name: str) -> Extract:
         raise ReadingError(
             f"{name} is a web archive: open it in a browser and save it as “Web page, HTML only”."
         )
-    tree = LexborHTMLParser(_decode_page(stored, name))
+    page = _decode_page(stored, name)
+    too_deep = ReadingError(
+        f"{name} has too many elements inside each other: save a simpler copy of the page."
+    )
+    if _measure_depth(page) > _DEEPEST:
+        raise too_deep
     try:
-        extract = _write_page(tree)
+        extract = _write_page(LexborHTMLParser(page))
     except RecursionError as error:
-        raise ReadingError(
-            f"{name} has too many tables inside each other: save a simpler copy of the page."
-        ) from error
+        raise too_deep from error
     if not extract.text.strip():
         raise ReadingError(
             f"{name} shows no text of its own: open the page in a browser, wait until it stands "
@@ -95,6 +106,16 @@ def _find_encoding(label: str) -> str:
     if not found._is_text_encoding or found.name.startswith("utf-16"):
         return ""
     return "cp1252" if found.name in _LATIN else found.name
+
+
+def _measure_depth(page: str) -> int:
+    """How many elements stand inside each other at most, by tags that have to be closed."""
+    deepest = depth = 0
+    for closing, tag in _TAGS.findall(page):
+        if tag.lower() not in _NEVER_DEEP:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _write_page(tree: LexborHTMLParser) -> Extract:

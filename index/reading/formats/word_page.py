@@ -6,6 +6,7 @@ own styles, or only as a rule, is written here where mammoth reads it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -42,6 +43,8 @@ class Page:
         _settle_alternatives(root, space)
         _remove_unshown(root)
         _open_fields(root, space)
+        for table in root.iter(f"{{{space}}}tbl"):
+            self._mark_header(table, space)
         self.titled = self.titled or any(
             _read_text(each) and self.styles.heading(_style_of(each)) == "title"
             for each in root.iter(f"{{{space}}}p")
@@ -74,6 +77,21 @@ class Page:
             _set_style(properties, f"{ITEM}{min(level, MOST_LEVELS)}", space)
         if label and text and not NUMBERED.match(text):
             _insert_text(properties, f"{label} ", space)
+
+    def _mark_header(self, table: Element, space: str) -> None:
+        """Says of the first row that it is a header where the table's style shows it so."""
+        look = child(table, "tblPr", "tblLook")
+        held = value(look)
+        shown = value(look, "firstRow") == "1" or (_is_hex(held) and bool(int(held, 16) & 0x20))
+        row = child(table, "tr")
+        if row is None or not shown:
+            return
+        if self.styles.has_bold_header(value(child(table, "tblPr", "tblStyle"))):
+            properties = child(row, "trPr")
+            if properties is None:
+                properties = etree.Element(f"{{{space}}}trPr")
+                row.insert(0, properties)
+            etree.SubElement(properties, f"{{{space}}}tblHeader")
 
     def _count(self, paragraph: Element, name: str, counted: bool) -> tuple[bool, str, int]:
         """Whether it is in a list, the number before it, and how deep it stands there."""
@@ -112,6 +130,10 @@ class Page:
     def _is_contents(self, name: str) -> bool:
         style = next(self.styles.chain(name), None)
         return value(child(style, "name")).lower().startswith(_CONTENTS)
+
+
+def _is_hex(text: str) -> bool:
+    return re.fullmatch(r"[0-9A-Fa-f]{1,8}", text) is not None
 
 
 def _settle_alternatives(root: Element, space: str) -> None:

@@ -81,6 +81,13 @@ class Styles:
         found = (child(style, "pPr", "numPr") for style in self.chain(name))
         return next((each for each in found if each is not None), None)
 
+    def has_bold_header(self, name: str) -> bool:
+        """Whether tables in the style show their first row in bold type."""
+        parts = (each for style in self.chain(name) for each in style.iterfind("{*}tblStylePr"))
+        return any(
+            value(each, "type") == "firstRow" and is_on(child(each, "rPr", "b")) for each in parts
+        )
+
     def list_level(self, name: str) -> int:
         """How deep a list's style stands by its name (`List Bullet 2`); 0 for other styles."""
         for style in self.chain(name):

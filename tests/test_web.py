@@ -220,6 +220,41 @@ def test_tables(tmp_path: Path) -> None:
     ).startswith("<table>\n<tr><th><b>Who</b></th><th><b>What</b></th></tr>\n")
 
 
+def test_addresses_that_a_script_would_show(tmp_path: Path) -> None:
+    """An address kept from robots is read as the browser shows it; one that is none stays."""
+    held = bytes([0x2A, *(0x2A ^ letter for letter in b"a_b@example.org")]).hex()
+    page = (
+        f'<p>Write to <a href="/cdn-cgi/l/email-protection#{held}"><span class="__cf_email__" '
+        f'data-cfemail="{held}">[email&#160;protected]</span></a> today.</p>'
+        '<p data-cfemail="zz">As it was</p>'
+    )
+    assert read_page(tmp_path, page) == (
+        '<p>Write to <a href="mailto:a_b@example.org">a&#95;b@example.org</a> today.</p>\n\n'
+        "<p>As it was</p>\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            '<h1>Bulletin</h1><p>It was late.</p><p><a href="https://example.org">Book on the '
+            "course</a></p><p>It is free.</p>",
+            "title 0: Bulletin|paragraph 0: It was late.|paragraph 0: Book on the course"
+            "|paragraph 0: It is free.",
+        ),
+        (
+            "<h1>Bulletin</h1><p>The board has heard it and it recommends:</p><ul><li>asking</li></ul>",
+            "title 0: Bulletin|paragraph 0: The board has heard it and it recommends:|item 1: asking",
+        ),
+    ],
+)
+def test_links_and_lead_ins_are_no_headings(page: str, shown: str, tmp_path: Path) -> None:
+    """A line that is all link heads nothing, and what leads to a list is no title."""
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    assert show_blocks(read_file(tmp_path / "page.html")) == shown.split("|")
+
+
 def test_typed_bullets_are_items(tmp_path: Path) -> None:
     """Bullets that were typed into paragraphs are bullets."""
     page = "<p>• one<br>• two<br>and more</p><p>- three</p><p>-4 degrees</p>"

@@ -126,6 +126,7 @@ def _write_page(tree: LexborHTMLParser) -> Extract:
     if body is None:
         return writer.finish()
     _remove_unseen(body)
+    _show_addresses(body)
     page = _find_page(body)
     title = page.css_first("h1") or (body.css_first("h1") if page.mem_id != body.mem_id else None)
     if title is not None and title.text(deep=True).strip():
@@ -154,6 +155,27 @@ def _remove_unseen(body: LexborNode) -> None:
     for node in body.css(_OF_SITE):
         if not _is_inside(node, _OF_PART):
             node.decompose()
+
+
+def _show_addresses(body: LexborNode) -> None:
+    """E-mail addresses that a script of Cloudflare's shows in the browser, as it shows them.
+
+    The first byte is a key; each of the others is a character of the address, combined with it.
+    """
+    for node in body.css("[data-cfemail]"):
+        if address := _decode_address(node.attributes.get("data-cfemail") or ""):
+            node.replace_with(address)
+    for node in body.css("a[href*='/cdn-cgi/l/email-protection#']"):
+        if address := _decode_address((node.attributes.get("href") or "").split("#")[1]):
+            node.attrs["href"] = f"mailto:{address}"
+
+
+def _decode_address(held: str) -> str:
+    if not re.fullmatch(r"(?:[0-9a-fA-F]{2}){4,200}", held):
+        return ""
+    key, *letters = bytes.fromhex(held)
+    address = bytes(letter ^ key for letter in letters).decode("utf-8", errors="replace")
+    return address if "@" in address else ""
 
 
 def _is_inside(node: LexborNode, tags: tuple[str, ...]) -> bool:

@@ -244,8 +244,8 @@ def test_addresses_that_a_script_would_show(tmp_path: Path) -> None:
             "|paragraph 0: It is free.",
         ),
         (
-            "<h1>Bulletin</h1><p>The board has heard it and it recommends:</p><ul><li>asking</li></ul>",
-            "title 0: Bulletin|paragraph 0: The board has heard it and it recommends:|item 1: asking",
+            "<h1>Bulletin</h1><p>The board heard it all and it asks for:</p><ul><li>care</li></ul>",
+            "title 0: Bulletin|paragraph 0: The board heard it all and it asks for:|item 1: care",
         ),
     ],
 )

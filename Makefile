@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make chat` runs the bot here, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help chat test setup setup-test setup-evaluate check refresh telegram evaluate quality \
-  benchmark clean
+.PHONY: help chat test setup setup-test setup-evaluate setup-ocr check refresh telegram evaluate \
+  quality benchmark clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -13,6 +13,8 @@ TORCH_INDEX_URL ?=
 # What `make evaluate` scores; without them the open set beside this repository, or the gate set.
 QUESTIONS ?=
 KNOWLEDGE ?=
+# What ocrmypdf calls; Debian's names. English and the finding of a page's direction come along.
+OCR_PACKAGES := tesseract-ocr ghostscript
 # A Python with scripts/benchmarking/requirements-peers.txt, for `make benchmark` to compare with.
 PEERS ?=
 
@@ -54,6 +56,17 @@ $(VENV)/.ready-test: $(VENV)/.ready
 $(VENV)/.ready-evaluate: $(VENV)/.ready
 	@$(PIP) -c constraints.txt -e ".[evaluate]"
 	@touch $@
+
+setup-ocr: $(VENV)/.ready  ## what reading scanned PDFs needs
+	@if command -v tesseract && command -v gs; then exit 0; fi >/dev/null; \
+	if [ "$$(id -u)" = 0 ]; then as=; else as=sudo; fi; \
+	if ! command -v apt-get >/dev/null || { [ "$$as" ] && ! command -v $$as >/dev/null; }; then \
+	  echo "Ask for these Debian packages, then run make setup-ocr again: $(OCR_PACKAGES)"; exit 1; \
+	fi; \
+	$$as apt-get update -qq; \
+	$$as env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -qq -y --no-install-recommends $(OCR_PACKAGES) >/dev/null
+	@$(PIP) -c constraints.txt -e ".[ocr]"
 
 refresh: setup  ## read the knowledge folder again and publish a new index
 	@$(RUN) -m scripts.refresh_index

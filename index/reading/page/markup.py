@@ -10,6 +10,7 @@ from index.types import Markup
 
 BOLD, LINK = 2, 4
 _HIDDEN = 1
+_PAINTED = {"b": BOLD, "strong": BOLD, "a": LINK}
 
 FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
@@ -185,19 +186,19 @@ def find_markup(text: str) -> Marks:
 
 
 def _mark_tags(marks: Marks, body: int) -> None:
-    """Marks tags, notes those that break a line, and paints what bold tags enclose."""
-    bold_from: list[int] = []
+    """Marks tags, notes those that break a line, and paints what bold tags and links enclose."""
+    opened: dict[int, list[int]] = {BOLD: [], LINK: []}
     for match in _TAG.finditer(marks.text, body):
         name, closing, breaks = match["name"].lower(), bool(match["close"]), bool(match["breaks"])
         if not marks.add(*match.span(), " " if breaks else ""):
             continue
         if breaks:
             marks.tags.append(Tag(*match.span(), name, closing))
-        elif name in ("b", "strong"):
+        elif flag := _PAINTED.get(name):
             if not closing:
-                bold_from.append(match.end())
-            elif bold_from:
-                marks.paint(bold_from.pop(), match.start(), BOLD)
+                opened[flag].append(match.end())
+            elif opened[flag]:
+                marks.paint(opened[flag].pop(), match.start(), flag)
 
 
 def _mark_emphasis(marks: Marks, body: int) -> None:

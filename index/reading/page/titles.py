@@ -88,6 +88,8 @@ def _is_title_like(lines: Sequence[Line], at: int, named: bool) -> bool:
         return True
     if parse_number(line.text) or (parse_bare_number(line.text) and at):
         return False
+    if line.text.endswith(":") and at + 1 < len(lines) and lines[at + 1].bullet:
+        return False
     joined = at + 1 < len(lines) and not lines[at + 1].apart
     if joined and starts_lower(lines[at + 1].text) and not line.text.endswith(("&", "-", "–", ":")):
         return False

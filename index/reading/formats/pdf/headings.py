@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from index.reading.formats.pdf.measures import Measures, halves
+from index.reading.formats.pdf.measures import LARGER, Measures, halves
 from index.reading.formats.pdf.paragraphs import Paragraph
 from index.reading.formats.pdf.tables import Table
 from index.reading.wording.shapes import CONTACT, MEMO, count_words, is_heading_shape
 
-LARGER = 1.08
-"""Of the body's size: larger type than that stands over text."""
 MOST_WORDS = 30
 Look = tuple[int, bool]
 """Size in half points and whether bold."""

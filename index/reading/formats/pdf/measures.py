@@ -11,6 +11,8 @@ from index.reading.formats.pdf.lines import Line
 
 DEFAULT_PITCH = 1.25
 """Of the type size, where a document has too few lines to tell."""
+LARGER = 1.08
+"""Of the body's size: larger type than that stands over text."""
 FEWEST_STEPS = 6
 """Lines over lines of one size that are enough to tell."""
 WIDEST_PITCH = 2.6

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.reading.formats.pdf.lines import BREAK, BULLET, Line
-from index.reading.formats.pdf.measures import Measures
+from index.reading.formats.pdf.measures import LARGER, NEAR, Measures
 from index.reading.formats.pdf.tables import Table
 from index.reading.page.shown import BULLETS
-from index.reading.wording.shapes import ends_sentence, parse_number, starts_lower
+from index.reading.wording.publishers import is_publisher_line
+from index.reading.wording.shapes import MEMO, ends_sentence, is_date, parse_number, starts_lower
 
 _BULLET = re.compile(rf"[{BULLETS}{BULLET}\ue000-\uf8ff]\s*|[o*§](?=\s)\s*")
 _DASH = re.compile(r"[-–—](?=\s)\s*")
+_UNFINISHED = re.compile(r"(?:\b(?:a|and|at|by|for|from|in|of|on|or|the|to|with)|[&–:,-])$", re.I)
 _ENDING = re.compile(r"[.!?:;…][\"'’”)\]]*$")
 
 
@@ -88,6 +90,8 @@ def _belongs(above: Paragraph, line: Line, measures: Measures) -> bool:
     ended = bool(_ENDING.search(last.text))
     if last.text.endswith(BREAK):
         return True
+    if last.size > LARGER * measures.size and _stands_alone(last, line, full):
+        return False
     if _DASH.match(line.text) and (not full or ended or above.bullet or line.left > last.left + 4):
         return False
     if parse_number(line.text) and (not full or ended or line.left < last.left - 4):
@@ -97,6 +101,18 @@ def _belongs(above: Paragraph, line: Line, measures: Measures) -> bool:
     if _is_indented(above, line, measures):
         return False
     return full or not ended or _is_heading_like(above)
+
+
+def _stands_alone(last: Line, line: Line, full: bool) -> bool:
+    """Whether a line of large type under another is a heading or a date of its own."""
+    dated = is_date(line.text) and not line.text.isdigit() and not last.text[-1:].isdigit()
+    if dated or MEMO.match(line.text):
+        return True
+    if full or starts_lower(line.text) or _UNFINISHED.search(last.text):
+        return False
+    centred = abs((line.left + line.right) - (last.left + last.right)) < line.size
+    level = abs(line.left - last.left) < NEAR
+    return is_date(last.text) or is_publisher_line(last.text) or (level and not centred)
 
 
 def _is_heading_like(above: Paragraph) -> bool:

@@ -16,6 +16,8 @@ from index.reading.wording.shapes import is_heading_shape, parse_number
 
 DEEPER = 4.0
 """Points by which the items of an inner list stand further in."""
+_INNER = ("alpha", "roman", "inner")
+"""Kinds of numbers that stand inside those of other kinds."""
 
 Piece = Paragraph | Table
 
@@ -33,8 +35,8 @@ class Sheet:
     """The page that is open."""
     left_at: int = 0
     """The last page whose lost links are written."""
-    lefts: list[float] = field(default_factory=list)
-    """Left edges of the lists that are open, outermost first."""
+    lists: list[tuple[float, str]] = field(default_factory=list)
+    """Left edge and kind of marker of the lists that are open, outermost first."""
 
     def turn_to(self, first: int, last: int) -> None:
         """Opens the pages up to `first`, for a piece that ends on `last`.
@@ -90,25 +92,34 @@ def _put_paragraph(
     )
     left = sheet.measures.indent(piece.lines[0])
     if level is not None:
-        sheet.lefts = []
+        sheet.lists = []
         sheet.writer.heading(level, inner)
     elif piece.bullet or _is_point(piece, after):
-        sheet.writer.item(_find_level(left, sheet), inner)
+        sheet.writer.item(_find_level(left, piece, sheet), inner)
     else:
-        if not sheet.lefts or left < sheet.lefts[0] + DEEPER:
-            sheet.lefts = []
+        if not sheet.lists or left < sheet.lists[0][0] + DEEPER:
+            sheet.lists = []
         sheet.writer.paragraph(inner)
 
 
-def _find_level(left: float, sheet: Sheet) -> int:
-    """Level of an item by how far in it stands among those before it."""
-    while len(sheet.lefts) > 1 and left < sheet.lefts[-1] - DEEPER:
-        sheet.lefts.pop()
-    if not sheet.lefts or left > sheet.lefts[-1] + DEEPER:
-        sheet.lefts.append(left)
-    elif len(sheet.lefts) == 1:
-        sheet.lefts[0] = min(left, sheet.lefts[0])
-    return len(sheet.lefts)
+def _find_level(left: float, piece: Paragraph, sheet: Sheet) -> int:
+    """Level of an item by how far in it stands; `(a)` under `1.` is deeper wherever it stands."""
+    number = parse_number(piece.text) if piece.numbered else None
+    kind = number.kind if number else "bullet"
+    lists = sheet.lists
+    while lists and left < lists[-1][0] - DEEPER:
+        lists.pop()
+    known = [at for at, each in enumerate(lists) if each[1] == kind and left < each[0] + DEEPER]
+    if known:
+        del lists[known[-1] + 1 :]
+    elif lists and left < lists[-1][0] + DEEPER and kind not in _INNER:
+        lists[-1] = left, kind
+    else:
+        lists.append((left, kind))
+    level = len(lists)
+    if number and number.then:
+        lists.append((left, number.then))
+    return level
 
 
 def _is_point(piece: Paragraph, after: Sequence[Piece]) -> bool:
@@ -126,7 +137,7 @@ def _put_table(parts: Sequence[Table], sheet: Sheet) -> None:
     rows = join_tables(parts)
     pages = [line.page for row in rows for cell in row.cells for line in cell]
     sheet.turn_to(pages[0], max(pages))
-    sheet.lefts = []
+    sheet.lists = []
     sheet.writer.table([_write_row(row, sheet) for row in rows], has_header(parts))
 
 

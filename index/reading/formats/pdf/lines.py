@@ -107,8 +107,22 @@ def _build_runs(glyphs: Sequence[Glyph]) -> list[Run]:
             held[-1][2].append(char)
         elif char:
             held.append((bold, link, [char]))
-    runs = [Run("".join(chars), bold, link) for bold, link, chars in held]
-    return [run for run in runs if run.text]
+    return _free_blanks([Run("".join(chars), bold, link) for bold, link, chars in held])
+
+
+def _free_blanks(runs: Sequence[Run]) -> list[Run]:
+    """The runs, a blank after bold type or a link set as neither."""
+    freed: list[Run] = []
+    for run in runs:
+        last = freed[-1] if freed else None
+        if last and last.text.endswith(" ") and (last.bold or last.link):
+            freed[-1] = replace(last, text=last.text[:-1])
+            if run.bold or run.link:
+                freed.append(Run(" "))
+            else:
+                run = replace(run, text=f" {run.text}")
+        freed.append(run)
+    return [run for run in freed if run.text]
 
 
 def _show_char(glyph: Glyph, first: bool, last: bool) -> str:

@@ -105,10 +105,13 @@ def _belongs(above: Paragraph, line: Line, measures: Measures) -> bool:
 
 def _stands_alone(last: Line, line: Line, full: bool) -> bool:
     """Whether a line of large type under another is a heading or a date of its own."""
-    dated = is_date(line.text) and not line.text.isdigit() and not last.text[-1:].isdigit()
-    if dated or MEMO.match(line.text):
+    if MEMO.match(line.text):
         return True
-    if full or starts_lower(line.text) or _UNFINISHED.search(last.text):
+    if starts_lower(line.text) or _UNFINISHED.search(last.text):
+        return False
+    if is_date(line.text) and not line.text.isdigit() and not last.text[-1:].isdigit():
+        return True
+    if full:
         return False
     centred = abs((line.left + line.right) - (last.left + last.right)) < line.size
     level = abs(line.left - last.left) < NEAR

@@ -91,18 +91,25 @@ def test_what_is_no_pdf_is_named(tmp_path: Path) -> None:
         "made it and export it as PDF.",
         "cut.pdf": "cut.pdf is cut off before its end: save, download or export it again.",
         "short.pdf": "short.pdf is cut off before its end: save, download or export it again.",
-        "damaged.pdf": "damaged.pdf is damaged and cannot be opened as a PDF: save, download or "
-        "export it again.",
+        "damaged.pdf": "damaged.pdf is damaged or has no pages: save, download or export it again.",
     }
 
 
 def test_a_file_without_pages_is_named(tmp_path: Path) -> None:
     """No page at all and pages without anything on them are two different sentences."""
-    document = pypdfium2.PdfDocument.new()
-    document.save(tmp_path / "none.pdf")
-    document.close()
+    stored = (
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    )
+    places = b"".join(b"%010d 00000 n \n" % stored.index(b"%d 0 obj" % at) for at in (1, 2))
+    ending = b"trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(stored)
+    (tmp_path / "none.pdf").write_bytes(
+        stored + b"xref\n0 3\n0000000000 65535 f \n" + places + ending
+    )
     draw_pdf(tmp_path / "blank.pdf", lambda canvas: None)
-    assert refuse(tmp_path / "none.pdf") == "none.pdf has no pages: save or export it again."
+    assert refuse(tmp_path / "none.pdf") == (
+        "none.pdf is damaged or has no pages: save, download or export it again."
+    )
     assert refuse(tmp_path / "blank.pdf") == (
         "blank.pdf shows no text: put a version with text there, or remove the file."
     )

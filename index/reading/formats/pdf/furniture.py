@@ -24,7 +24,8 @@ _NUMBERED = re.compile(
     r"|[-–—|]\s*\d{1,4}\s*[-–—|]",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\d{1,4}|[ivxl]{1,6}")
+_FIRST, _LAST = re.compile(r"\d{1,4}(?!\S)"), re.compile(r"(?<!\S)\d{1,4}$")
+_ROMAN = re.compile(r"[ivxl]{1,6}")
 
 Piece = Line | Table
 Place = tuple[str, str, int]
@@ -42,10 +43,9 @@ def drop_furniture(pages: Sequence[Sequence[Piece]], heights: Sequence[float]) -
     dropped = {
         id(line) for edges in outer for place, line in edges if _count(place, counts) >= fewest
     }
-    for number, (pieces, height) in enumerate(zip(pages, heights, strict=True), start=1):
-        kept = [piece for piece in pieces if id(piece) not in dropped]
-        dropped |= {id(line) for line in _find_numbers(kept, height, number, len(pages))}
-    return [[piece for piece in pieces if id(piece) not in dropped] for pieces in pages]
+    kept = [[piece for piece in pieces if id(piece) not in dropped] for pieces in pages]
+    dropped |= {id(line) for line in _find_numbers(kept, heights)}
+    return [[piece for piece in pieces if id(piece) not in dropped] for pieces in kept]
 
 
 def _list_outer(pieces: Sequence[Piece], height: float, band: float) -> list[tuple[Place, Line]]:
@@ -70,19 +70,27 @@ def _count(place: Place, counts: Counter[Place]) -> int:
     return sum(counts[edge, text, near] for near in range(at - NEAR, at + NEAR + 1))
 
 
-def _find_numbers(pieces: Sequence[Piece], height: float, number: int, pages: int) -> list[Line]:
-    """The outermost lines that are nothing but the page's number."""
-    lines = sorted((each for each in pieces if isinstance(each, Line)), key=lambda each: each.base)
-    found: list[Line] = []
-    for line in {id(each): each for each in (*lines[:1], *lines[-1:])}.values():
-        text = line.text.strip()
-        edge = line.base < MARGIN * height or line.base > (1 - MARGIN) * height
-        bare = _BARE.fullmatch(text) and edge and (pages > 1 or text == "1")
-        if _NUMBERED.fullmatch(text) or (bare and _is_own_number(text, number)):
-            found.append(line)
-    return found
+def _find_numbers(pages: Sequence[Sequence[Piece]], heights: Sequence[float]) -> list[Line]:
+    """The outermost lines in the margins that hold the page's number."""
+    outermost: list[tuple[int, Line]] = []
+    for page, (pieces, height) in enumerate(zip(pages, heights, strict=True), start=1):
+        lines = sorted((p for p in pieces if isinstance(p, Line)), key=lambda each: each.base)
+        for line in {id(each): each for each in (*lines[:1], *lines[-1:])}.values():
+            if not MARGIN * height < line.base < (1 - MARGIN) * height:
+                outermost.append((page, line))
+    steps = Counter(step for page, line in outermost for step in _count_from(line, page))
+    usual = {step for step, count in steps.items() if count >= FEWEST_PAGES}
+    return [
+        line
+        for page, line in outermost
+        if _NUMBERED.fullmatch(line.text)
+        or _count_from(line, page) & usual
+        or line.text == str(page)
+        or (_ROMAN.fullmatch(line.text) and len(pages) >= FEWEST_PAGES)
+    ]
 
 
-def _is_own_number(text: str, number: int) -> bool:
-    """Whether a bare number can be the page's: counting may have begun some pages before it."""
-    return not text.isdigit() or abs(int(text) - number) <= 2
+def _count_from(line: Line, page: int) -> set[int]:
+    """How far a number at either end of a line is from the page's place in the file."""
+    ends = (_FIRST.match(line.text), _LAST.search(line.text))
+    return {int(end[0]) - page for end in ends if end}

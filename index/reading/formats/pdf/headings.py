@@ -39,7 +39,12 @@ def _look(paragraph: Paragraph) -> Look:
 def _is_heading(paragraph: Paragraph, measures: Measures) -> bool:
     """Whether it is set and worded as a heading."""
     text = paragraph.text.strip()
-    if paragraph.bullet or MEMO.fullmatch(text) or not re.search(r"[^\W\d_]{2}", text):
+    if (
+        paragraph.bullet
+        or paragraph.lines[-1].entry
+        or MEMO.fullmatch(text)
+        or not re.search(r"[^\W\d_]{2}", text)
+    ):
         return False
     if paragraph.lines[0].size > LARGER * measures.size:
         ends = re.search(r"[a-z)][.;,]['\"’”]*$|[.!?] [A-Z].*[.!?]$", text)

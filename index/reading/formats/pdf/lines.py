@@ -17,6 +17,9 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _DASHES = "-\u00ad\u2010"
 _MARKER = re.compile(r"[•●○▪▫■□◦‣⁃∙·➢➤►▶❖✓✔–—-]|\(?\w{1,4}[.)]")
 
+_ENTRY = re.compile(r" … \d{1,4}$")
+_LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s?(\d{1,4})$")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -44,6 +47,11 @@ class Line:
     def text(self) -> str:
         """What it says; a word broken at its end ends with U+0002."""
         return "".join(run.text for run in self.runs)
+
+    @property
+    def entry(self) -> bool:
+        """Whether it is one of a table of contents, with the number of a page."""
+        return bool(_ENTRY.search(self.text))
 
     @property
     def bold(self) -> bool:
@@ -79,7 +87,7 @@ def _parts(held: Sequence[Glyph], glyph: Glyph) -> bool:
 def _build_line(page: int, glyphs: Sequence[Glyph]) -> list[Line]:
     """The line of these characters, if they show anything."""
     seen = [glyph for glyph in glyphs if not glyph.char.isspace()]
-    runs = _build_runs(glyphs)
+    runs = _fold_leader(_build_runs(glyphs))
     if not runs:
         return []
     sizes = Counter(glyph.style.size for glyph in seen)
@@ -123,6 +131,13 @@ def _free_blanks(runs: Sequence[Run]) -> list[Run]:
                 run = replace(run, text=f" {run.text}")
         freed.append(run)
     return [run for run in freed if run.text]
+
+
+def _fold_leader(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a line; in a table of contents, `…` for the dots that lead to the page."""
+    if len(runs) == 1 and (match := _LEADER.search(runs[0].text)):
+        return [replace(runs[0], text=f"{runs[0].text[: match.start()]} … {match[1]}")]
+    return runs
 
 
 def _show_char(glyph: Glyph, first: bool, last: bool) -> str:

@@ -81,6 +81,8 @@ def _belongs(above: Paragraph, line: Line, measures: Measures) -> bool:
     last = above.lines[-1]
     if abs(last.size - line.size) > 0.06 * last.size or _BULLET.match(line.text):
         return False
+    if last.entry:
+        return False
     apart = line.base - last.base
     if not _is_beside(last, line) or apart > 3 * measures.pitch(last) or line.left > last.right:
         return _runs_on(above, line, measures)

@@ -123,7 +123,9 @@ def _find_level(left: float, piece: Paragraph, sheet: Sheet) -> int:
 
 
 def _is_point(piece: Paragraph, after: Sequence[Piece]) -> bool:
-    """Whether a numbered paragraph is a point of a list and cannot be a heading."""
+    """Whether a paragraph is an entry of the contents, or a numbered point and no heading."""
+    if piece.lines[-1].entry:
+        return True
     number = parse_number(piece.text)
     if not piece.numbered or number is None:
         return False

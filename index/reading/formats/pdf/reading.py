@@ -71,17 +71,16 @@ def _read(stored: bytes, name: str) -> list[Page]:
     try:
         document: Any = pypdfium2.PdfDocument(stored)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+        locked = getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD
+        if locked and b"/Encrypt" in stored:
             raise ReadingError(
                 f"{name} is protected by a password: save a copy without one."
             ) from error
         raise ReadingError(
-            f"{name} is damaged and cannot be opened as a PDF: save, download or export it again."
+            f"{name} is damaged or has no pages: save, download or export it again."
         ) from error
     with closing(document):
         count = len(document)
-        if not count:
-            raise ReadingError(f"{name} has no pages: save or export it again.")
         if count > MOST_PAGES:
             raise ReadingError(
                 f"{name} has {count:,} pages, more than the {MOST_PAGES:,} that a briefing may "

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from index.reading.formats.pdf.boxes import Box
 from index.reading.formats.pdf.glyphs import Glyph
 from index.reading.formats.pdf.lines import Line, build_lines
+from index.reading.wording.shapes import CONTACT
 
 NEAR = 3.0
 """Points by which edges may miss each other and still be one."""
@@ -134,7 +135,7 @@ def has_header(parts: Sequence[Table]) -> bool:
     if any(part.rows[0].texts == first.texts for part in parts[1:]):
         return True
     texts = [text for text in first.texts if text]
-    if not texts or any(len(text.split()) > NAME_WORDS for text in texts):
+    if not texts or any(len(t.split()) > NAME_WORDS or CONTACT.search(t) for t in texts):
         return False
     bold = all(line.bold for cell in first.cells for line in cell)
     if bold or first.shaded:

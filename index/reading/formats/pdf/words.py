@@ -31,6 +31,15 @@ class Words:
             return True
         return joined not in self.held and joined not in self.english
 
+    def is_cut(self, before: str, text: str) -> bool:
+        """Whether a line of one word was too narrow for it, so that it goes on without a hyphen."""
+        after = _FIRST.match(text)
+        if after is None or not before.isalpha() or not text[0].islower():
+            return False
+        joined = f"{before}{after[0]}".lower()
+        known = joined in self.held or joined in self.english
+        return known and before.lower() not in self.english
+
 
 def collect_words(lines: Iterable[Line], english: Container[str]) -> Words:
     """The words of a document that no line's end breaks."""
@@ -87,7 +96,8 @@ def _join(parts: list[Run | str], line: Line, after: Line, words: Words) -> str:
     last = parts[-1]
     text = after.text
     if not line.text.endswith(BREAK):
-        return "" if _is_one_address(line, after) else " "
+        whole = _is_one_address(line, after) or words.is_cut(line.text, text)
+        return "" if whole else " "
     assert isinstance(last, Run)  # a line ends with a run
     stem = last.text.removesuffix(BREAK)
     before, then = _LAST.search(line.text), _FIRST.match(text)

@@ -190,6 +190,34 @@ def test_words_broken_at_a_line_end(tmp_path: Path, lines: list[str], read_as: s
     assert fold(read(draw_pdf(tmp_path / "a.pdf", draw))) == read_as
 
 
+def test_a_footnote_interrupts_no_sentence(tmp_path: Path) -> None:
+    """A sentence goes on over the footnote at the end of its page; its mark stands raised."""
+
+    def draw(canvas: Canvas) -> None:
+        text = "Nobody asked the family where the baby slept"
+        canvas.drawString(72, 120, text)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(72 + canvas.stringWidth(text, "Helvetica", 11), 124, "12")
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(72, 90, "12 Northmoor Police, 2021.")
+
+    def draw_next(canvas: Canvas) -> None:
+        for at in range(20):
+            text = "at night, and it was left to the next visit." if at == 0 else f"Visit {at}."
+            canvas.drawString(72, 700 - 26 * at, text)
+
+    document = read(draw_pdf(tmp_path / "a.pdf", draw, draw_next))
+    assert show(document)[:3] == [
+        "paragraph 12 Northmoor Police, 2021.",
+        "paragraph Nobody asked the family where the baby slept¹² at night, and it was left to the "
+        "next visit.",
+        "paragraph Visit 1.",
+    ]
+    note, sentence = document.blocks[:2]
+    assert document.name_pages(note.start, note.end) == "page 1"
+    assert document.name_pages(sentence.start, sentence.end) == "pages 1–2"
+
+
 def test_links_stand_around_their_text(tmp_path: Path) -> None:
     """Web, mail and telephone links lead on from their words; an address without words is kept."""
     text = (

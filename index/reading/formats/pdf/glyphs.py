@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from index.reading.formats.pdf.boxes import Box, View
+from index.reading.formats.pdf.lines import Glyph, Style
 from index.reading.formats.pdf.shapes import WHITE, Colour, Fill, Shapes, read_colour
 
 SMALLEST = 1.0
@@ -26,45 +26,6 @@ _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_C
 _FILLED = (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP)
 _BOLD = ("bold", "black", "heavy", "demi")
 _SYMBOLS = ("wingdings", "symbol", "dingbats", "webdings")
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a run of characters is set."""
-
-    size: float
-    """Points, as seen."""
-    bold: bool = False
-    symbol: bool = False
-    """Its font holds signs and no letters."""
-    turn: int | None = 0
-    """How the page must be turned for it to stand upright; None for slanting text."""
-    unseen: bool = False
-    """Set to be invisible, as the text layer of a scan is."""
-    colour: Colour | None = None
-    """None where it is not filled with one colour."""
-
-    def with_size(self, size: float) -> Style:
-        """The same in another size."""
-        return replace(self, size=size)
-
-
-class Glyph(NamedTuple):
-    """One character as seen; white space may have no width."""
-
-    char: str
-    left: float
-    right: float
-    base: float
-    """Baseline, counted down from the top of the page."""
-    style: Style
-    link: str = ""
-    """Address of the link that it belongs to."""
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """A point inside it."""
-        return (self.left + self.right) / 2, self.base - 0.3 * self.style.size
 
 
 class _Raw(NamedTuple):

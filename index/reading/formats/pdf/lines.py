@@ -7,18 +7,59 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-
-from index.reading.formats.pdf.glyphs import Glyph
+from typing import NamedTuple
 
 BREAK = "\u0002"
 """A hyphen at which a word is broken over two lines."""
 BULLET = "•"
+RAISED = 0.85
+"""Of a line's type size: digits that stand higher and are smaller refer to a footnote."""
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _DASHES = "-\u00ad\u2010"
 _MARKER = re.compile(r"[•●○▪▫■□◦‣⁃∙·➢➤►▶❖✓✔–—-]|\(?\w{1,4}[.)]")
 
 _ENTRY = re.compile(r" … \d{1,4}$")
 _LEADER = re.compile(r"(?:\s?[.…·_]){4,}\s?(\d{1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of characters is set."""
+
+    size: float
+    """Points, as seen."""
+    bold: bool = False
+    symbol: bool = False
+    """Its font holds signs and no letters."""
+    turn: int | None = 0
+    """How the page must be turned for it to stand upright; None for slanting text."""
+    unseen: bool = False
+    """Set to be invisible, as the text layer of a scan is."""
+    colour: tuple[int, int, int] | None = None
+    """None where it is not filled with one colour."""
+
+    def with_size(self, size: float) -> Style:
+        """The same in another size."""
+        return replace(self, size=size)
+
+
+class Glyph(NamedTuple):
+    """One character as seen; white space may have no width."""
+
+    char: str
+    left: float
+    right: float
+    base: float
+    """Baseline, counted down from the top of the page."""
+    style: Style
+    link: str = ""
+    """Address of the link that it belongs to."""
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """A point inside it."""
+        return (self.left + self.right) / 2, self.base - 0.3 * self.style.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +128,22 @@ def _parts(held: Sequence[Glyph], glyph: Glyph) -> bool:
 def _build_line(page: int, glyphs: Sequence[Glyph]) -> list[Line]:
     """The line of these characters, if they show anything."""
     seen = [glyph for glyph in glyphs if not glyph.char.isspace()]
-    runs = _fold_leader(_build_runs(glyphs))
+    sizes = Counter(glyph.style.size for glyph in seen)
+    size = max(sizes, key=lambda each: (sizes[each], each), default=0.0)
+    base = next((glyph.base for glyph in seen if glyph.style.size == size), 0.0)
+    runs = _fold_leader(_build_runs([_raise(glyph, size, base) for glyph in glyphs]))
     if not runs:
         return []
-    sizes = Counter(glyph.style.size for glyph in seen)
-    size = max(sizes, key=lambda each: (sizes[each], each))
-    base = next(glyph.base for glyph in seen if glyph.style.size == size)
     start = glyphs.index(seen[0])
     word = list(takewhile(lambda glyph: not glyph.char.isspace(), glyphs[start:]))
     left, right = min(glyph.left for glyph in seen), max(glyph.right for glyph in seen)
     return [Line(page, tuple(runs), left, right, base, size, word[-1].right - left)]
+
+
+def _raise(glyph: Glyph, size: float, base: float) -> Glyph:
+    """A small raised digit, as of a footnote, as the character that looks so."""
+    small = glyph.style.size < RAISED * size and glyph.base < base - 0.1 * size
+    return glyph._replace(char=glyph.char.translate(_SUPERSCRIPT)) if small else glyph
 
 
 def _build_runs(glyphs: Sequence[Glyph]) -> list[Run]:

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from index.reading.formats.pdf.boxes import Box, View
-from index.reading.formats.pdf.glyphs import Glyph
+from index.reading.formats.pdf.lines import Glyph
 
 
 @dataclass(frozen=True, slots=True)

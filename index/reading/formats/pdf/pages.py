@@ -11,8 +11,8 @@ import pypdfium2
 
 from index.errors import ReadingError
 from index.reading.formats.pdf.boxes import Box
-from index.reading.formats.pdf.glyphs import Glyph, covers_page, read_glyphs
-from index.reading.formats.pdf.lines import Line
+from index.reading.formats.pdf.glyphs import covers_page, read_glyphs
+from index.reading.formats.pdf.lines import Glyph, Line
 from index.reading.formats.pdf.links import mark_links, read_links
 from index.reading.formats.pdf.shapes import WHITE, read_shapes
 from index.reading.formats.pdf.tables import Table, cut_tables, find_grids

@@ -18,6 +18,9 @@ _DASH = re.compile(r"[-–—](?=\s)\s*")
 _UNFINISHED = re.compile(r"(?:\b(?:a|and|at|by|for|from|in|of|on|or|the|to|with)|[&–:,-])$", re.I)
 _ENDING = re.compile(r"[.!?:;…][\"'’”)\]]*$")
 
+NOTE = 0.93
+"""Of the body's size: footnotes are set smaller."""
+
 
 @dataclass(slots=True)
 class Paragraph:
@@ -48,23 +51,50 @@ class Paragraph:
 
 
 def group_lines(pieces: Sequence[Line | Table], measures: Measures) -> list[Paragraph | Table]:
-    """Paragraphs and tables in order."""
+    """Paragraphs and tables in order; footnotes stand before a paragraph that runs on over them."""
     grouped: list[Paragraph | Table] = []
     for piece in pieces:
-        above = grouped[-1] if grouped else None
         if isinstance(piece, Table):
             grouped.append(piece)
-        elif isinstance(above, Paragraph) and _belongs(above, piece, measures):
-            last = above.lines[-1]
-            if _is_beside(last, piece) and not measures.is_full(last, piece):
-                above.forced.add(len(above.lines) - 1)
-            above.lines.append(piece)
-        else:
-            grouped.append(_open(piece, above, measures))
+            continue
+        at = _find_home(grouped, piece, measures)
+        above = grouped.pop(at) if at is not None else None
+        if not isinstance(above, Paragraph):
+            grouped.append(_open(piece))
+            continue
+        grouped.append(above)
+        last = above.lines[-1]
+        if _is_beside(last, piece) and not measures.is_full(last, piece):
+            above.forced.add(len(above.lines) - 1)
+        above.lines.append(piece)
     return grouped
 
 
-def _open(line: Line, above: Paragraph | Table | None, measures: Measures) -> Paragraph:
+def _find_home(grouped: Sequence[Paragraph | Table], line: Line, measures: Measures) -> int | None:
+    """Which paragraph a line goes on with: the last, or one before the footnotes of its page."""
+    at = len(grouped) - 1
+    if at < 0:
+        return None
+    above = grouped[at]
+    if isinstance(above, Paragraph) and _belongs(above, line, measures):
+        return at
+    while at >= 0 and _is_note(grouped[at], line, measures):
+        at -= 1
+    above = grouped[at]
+    if at in (-1, len(grouped) - 1) or not isinstance(above, Paragraph):
+        return None
+    alike = abs(above.lines[-1].size - line.size) <= 0.5 and above.last_page == line.page - 1
+    return at if alike and _runs_on(above, line, measures) else None
+
+
+def _is_note(piece: Paragraph | Table, line: Line, measures: Measures) -> bool:
+    """Whether it is a footnote on the page before a line's."""
+    if not isinstance(piece, Paragraph) or piece.page != line.page - 1:
+        return False
+    return all(each.size < NOTE * measures.size for each in piece.lines)
+
+
+def _open(line: Line) -> Paragraph:
     text = line.text
     found = _BULLET.match(text) or _DASH.match(text)
     bullet = found[0] if found and len(found[0]) < len(text) else ""

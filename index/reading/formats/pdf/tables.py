@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.reading.formats.pdf.boxes import Box
-from index.reading.formats.pdf.glyphs import Glyph
-from index.reading.formats.pdf.lines import Line, build_lines
+from index.reading.formats.pdf.lines import Glyph, Line, build_lines
 from index.reading.wording.shapes import CONTACT
 
 NEAR = 3.0

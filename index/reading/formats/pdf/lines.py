@@ -83,6 +83,8 @@ class Line:
     size: float
     first: float = 0.0
     """Width of its first word."""
+    most: float = 0.0
+    """How far to the right it could have gone, where the border of a cell says so."""
 
     @property
     def text(self) -> str:

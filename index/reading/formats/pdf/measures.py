@@ -11,6 +11,8 @@ from index.reading.formats.pdf.lines import Line
 
 DEFAULT_PITCH = 1.25
 """Of the type size, where a document has too few lines to tell."""
+ENOUGH = 400
+"""Characters set alike that can be the body of a document."""
 LARGER = 1.08
 """Of the body's size: larger type than that stands over text."""
 FEWEST_STEPS = 6
@@ -50,7 +52,7 @@ class Measures:
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Whether the first word of the line after it would not have fitted into it."""
-        room = self.rights.get(id(line), line.right) - line.right
+        room = (line.most or self.rights.get(id(line), line.right)) - line.right
         return room < after.first + 0.5 * line.size
 
     def is_flush(self, line: Line) -> bool:
@@ -63,8 +65,8 @@ def halves(size: float) -> int:
     return round(2 * size)
 
 
-def measure(pages: Sequence[Sequence[Line]]) -> Measures:
-    """The measures of a document's lines, given page by page."""
+def measure(pages: Sequence[Sequence[Line]], cells: Sequence[Line] = ()) -> Measures:
+    """The measures of a document's lines, given page by page, and of those in its tables."""
     columns = [column for lines in pages for column in _cut_columns(lines)]
     lefts, rights = dict[int, float](), dict[int, float]()
     for column in columns:
@@ -76,11 +78,8 @@ def measure(pages: Sequence[Sequence[Line]]) -> Measures:
         right = max(line.right for line in column.lines)
         for line in column.lines:
             lefts[id(line)], rights[id(line)] = usual, right
-    weights: Counter[tuple[int, bool]] = Counter()
     pitches: dict[int, Counter[float]] = defaultdict(Counter)
     for lines in pages:
-        for line in lines:
-            weights[halves(line.size), line.bold] += len(line.text)
         for line, after in pairwise(lines):
             step = after.base - line.base
             if (
@@ -89,13 +88,26 @@ def measure(pages: Sequence[Sequence[Line]]) -> Measures:
                 and rights[id(line)] - line.right < after.first + 0.5 * line.size
             ):
                 pitches[halves(line.size)][round(2 * step) / 2] += 1
-    size, bold = max(weights, key=lambda key: (weights[key], -key[0])) if weights else (22, False)
+    size, bold = _find_body([line for lines in pages for line in lines], cells)
     usual_pitches = {
         key: max(found, key=lambda each: (found[each], -each))
         for key, found in pitches.items()
         if sum(found.values()) >= FEWEST_STEPS
     }
-    return Measures(size / 2, bold, usual_pitches, lefts, rights)
+    return Measures(size, bold, usual_pitches, lefts, rights)
+
+
+def _find_body(lines: Sequence[Line], cells: Sequence[Line]) -> tuple[float, bool]:
+    """Size and weight of most of the text; what stands in tables counts where little else does."""
+    weights: Counter[tuple[int, bool]] = Counter()
+    for held in (lines, cells):
+        if max(weights.values(), default=0) < ENOUGH:
+            for line in held:
+                weights[halves(line.size), line.bold] += len(line.text)
+    if not weights:
+        return 11.0, False
+    size, bold = max(weights, key=lambda key: (weights[key], -key[0]))
+    return size / 2, bold
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def _is_point(piece: Paragraph, after: Sequence[Piece]) -> bool:
 def _put_table(parts: Sequence[Table], sheet: Sheet) -> None:
     """A table with all its parts on the pages that follow."""
     rows = join_tables(parts)
-    pages = [line.page for row in rows for cell in row.cells for line in cell]
+    pages = [line.page for row in rows for line in row.lines]
     sheet.turn_to(pages[0], max(pages))
     sheet.lists = []
     sheet.writer.table([_write_row(row, sheet) for row in rows], has_header(parts))

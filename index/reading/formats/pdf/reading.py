@@ -120,16 +120,9 @@ def _write(pages: Sequence[Page], writer: Writer) -> None:
     """Puts the pages together and writes them."""
     kept = drop_furniture([page.pieces for page in pages], [page.height for page in pages])
     flows = [[piece for piece in pieces if isinstance(piece, Line)] for pieces in kept]
-    cells = [
-        line
-        for pieces in kept
-        for piece in pieces
-        if isinstance(piece, Table)
-        for row in piece.rows
-        for cell in row.cells
-        for line in cell
-    ]
-    measures = measure(flows)
+    tables = [piece for pieces in kept for piece in pieces if isinstance(piece, Table)]
+    cells = [line for table in tables for row in table.rows for line in row.lines]
+    measures = measure(flows, cells)
     words = collect_words([*(line for lines in flows for line in lines), *cells], load_english())
     pieces = group_lines([piece for each in kept for piece in each], measures)
     lost = {number: page.lost for number, page in enumerate(pages, start=1) if page.lost}

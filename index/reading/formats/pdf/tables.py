@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reading.formats.pdf.boxes import Box
 from index.reading.formats.pdf.lines import Glyph, Line, build_lines
-from index.reading.wording.shapes import CONTACT
+from index.reading.wording.shapes import CONTACT, starts_lower
 
 NEAR = 3.0
 """Points by which edges may miss each other and still be one."""
-MOST_EDGES = 600
-"""Ruled lines; a page with more holds a drawing."""
+MOST_EDGES = 300
+"""Ruled lines, those that meet end to end being one; a page with more holds a drawing."""
 NAME_WORDS = 6
 """Words; the name of a column has no more."""
 LONG_CELL = 100
@@ -29,6 +29,11 @@ class Row:
     shaded: bool = False
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all its cells."""
+        return tuple(line for cell in self.cells for line in cell)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """What each cell says, its lines one after another."""
         return tuple(" ".join(line.text for line in cell) for cell in self.cells)
@@ -36,7 +41,7 @@ class Row:
     @property
     def page(self) -> int:
         """The page on which it begins."""
-        return next((line.page for cell in self.cells for line in cell), 0)
+        return next((line.page for line in self.lines), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,12 @@ Grid = tuple[Box, ...]
 def find_grids(edges: Sequence[Box]) -> list[Grid]:
     """The tables that ruled lines make, each as its cells; a single box is none."""
     level = sum(each.width > each.height for each in edges)
-    if level < 2 or len(edges) - level < 2 or len(edges) > MOST_EDGES:
+    if level < 2 or len(edges) - level < 2:
         return []
     plumber = importlib.import_module("pdfplumber.table")
     merged = plumber.merge_edges([_write_edge(each) for each in edges], NEAR, NEAR, NEAR, NEAR)
+    if len(merged) > MOST_EDGES:
+        return []
     crossings = plumber.edges_to_intersections(merged, NEAR, NEAR)
     grids: list[Grid] = []
     for cells in plumber.cells_to_tables(plumber.intersections_to_cells(crossings)):
@@ -121,7 +128,8 @@ def join_tables(parts: Sequence[Table]) -> list[Row]:
         fresh = list(part.rows)
         if len(fresh) > 1 and fresh[0].texts == head.texts:
             fresh = fresh[1:]
-        if not fresh[0].texts[0] and len(rows) > 1:
+        texts = fresh[0].texts
+        if not texts[0] and any(map(starts_lower, texts)) and len(rows) > 1:
             cells = zip(rows[-1].cells, fresh.pop(0).cells, strict=True)
             rows[-1] = Row(tuple(one + two for one, two in cells), rows[-1].shaded)
         rows += fresh
@@ -136,11 +144,10 @@ def has_header(parts: Sequence[Table]) -> bool:
     texts = [text for text in first.texts if text]
     if not texts or any(len(t.split()) > NAME_WORDS or CONTACT.search(t) for t in texts):
         return False
-    bold = all(line.bold for cell in first.cells for line in cell)
+    bold = all(line.bold for line in first.lines)
     if bold or first.shaded:
         return any(
-            row.shaded != first.shaded or not all(line.bold for cell in row.cells for line in cell)
-            for row in others
+            row.shaded != first.shaded or not all(line.bold for line in row.lines) for row in others
         )
     if len(texts) < len(first.cells) or any(re.search(r"\d|[.:;,!?]$", text) for text in texts):
         return False
@@ -190,7 +197,10 @@ def _build_table(
         ]
         cells: list[tuple[Line, ...]] = [() for _ in lefts]
         for cell, lines in across:
-            cells[lefts.index(cell.left)] = tuple(lines)
+            inset = min((line.left for line in lines), default=cell.left) - cell.left
+            cells[lefts.index(cell.left)] = tuple(
+                replace(line, most=cell.right - max(inset, 0.0)) for line in lines
+            )
         middle = Box(across[0][0].left, top, across[-1][0].right, across[0][0].bottom)
         shaded = any(
             shade.holds((middle.left + middle.right) / 2, (middle.top + middle.bottom) / 2)

@@ -164,6 +164,36 @@ def test_a_table_over_pages_has_one_head(tmp_path: Path) -> None:
     assert document.name_pages(last.start, last.end) == "page 2"
 
 
+def test_a_cell_keeps_its_paragraphs_and_lists(tmp_path: Path) -> None:
+    """What a cell says in several paragraphs and bullets is read as such, under its label."""
+    rows = [
+        ["Theme", "What was learned"],
+        ["Safer sleep", f"{AGREED}<br/>• Look at the cot<br/>• Write it down"],
+    ]
+    document = read(typeset_pdf(tmp_path / "a.pdf", [*BRIEFING[:4], ("table", rows)]))
+    assert show(document)[4:] == [
+        "paragraph Theme What was learned",
+        "heading2 Safer sleep",
+        f"paragraph {AGREED}",
+        "item1 Look at the cot",
+        "item1 Write it down",
+    ]
+
+
+def test_a_table_of_contents_is_no_heading(tmp_path: Path) -> None:
+    """Its entries are items, each with its page after `…`, and nothing stands under them."""
+    contents = [
+        ("line", f"{title} {'. ' * 40}{page}") for title, page in (("Summary", 2), ("Learning", 9))
+    ]
+    document = read(typeset_pdf(tmp_path / "a.pdf", [*BRIEFING[:2], *contents, *BRIEFING[2:4]]))
+    assert show(document)[2:] == [
+        "item1 Summary … 2",
+        "item1 Learning … 9",
+        "heading1 What happened",
+        f"paragraph {PROSE}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("lines", "read_as"),
     [

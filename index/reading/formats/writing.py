@@ -15,6 +15,8 @@ from index.types import PAGE
 
 _MARKS = {ord(char): f"&#{ord(char)};" for char in "*_`[]\\|~"}
 """Characters that would read as Markdown; as entities they are displayed as they are."""
+NEW_PAGE = "\f"
+"""Inside an inner text: a new page starts here, as inside a paragraph that runs on over it."""
 _OPENING = re.compile(r"^([#>=+-])")
 _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys((*range(0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0xFEFF, 0xFFFE, 0xFFFF)),
@@ -53,7 +55,10 @@ def escape_link(address: str, inner: str) -> str:
 
 @dataclass(slots=True)
 class Writer:
-    """Puts a page together; every `inner` is HTML already: escaped text, `<b>` and links."""
+    """Puts a page together; every `inner` is HTML already: escaped text, `<b>` and links.
+
+    A `NEW_PAGE` inside an inner text is not written: it notes that a page starts there.
+    """
 
     paged: str = PAGE
     _parts: list[str] = field(default_factory=list)
@@ -97,5 +102,8 @@ class Writer:
             self._write(f"{opening}{inner}{closing}\n\n")
 
     def _write(self, text: str) -> None:
-        self._parts.append(text)
-        self._length += len(text)
+        for number, part in enumerate(text.split(NEW_PAGE)):
+            if number:
+                self.start_page()
+            self._parts.append(part)
+            self._length += len(part)

@@ -67,7 +67,7 @@ def plan_build(
     digests = {name: digest_source(path) for name, path in paths.items()}
     for name, digest in digests.items():
         note = usable.sources.get(name) if usable else None
-        if usable and note and digest == note.digest and not note.notes:
+        if usable and note and digest == note.digest and not note.asks_again:
             parts[name] = keep_part(usable, name)
             sources[name] = note
     changed = {name: path for name, path in paths.items() if name not in parts}

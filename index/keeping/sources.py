@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
+from index.reading.formats.writing import RETRY
+
 NAME = "sources.json"
 
 
@@ -23,7 +25,12 @@ class FileNote:
     part: str
     """Tells what the document gave to the index."""
     notes: tuple[str, ...] = ()
-    """What of it could not be read, each a sentence; such a file is read again each time."""
+    """What of it could not be read, each a sentence."""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether more of it could be read another time."""
+        return any(RETRY in note for note in self.notes)
 
 
 class HeldSources(Mapping[str, FileNote]):

@@ -27,6 +27,10 @@ _UNSEEN: dict[int, str | None] = {
 """Control characters, soft hyphens and halves of characters display nothing."""
 
 
+RETRY = "make setup-ocr"
+"""A note that names this command tells what could be read with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What one file says."""
@@ -39,6 +43,8 @@ class Extract:
     """`page` or `slide`."""
     notes: tuple[str, ...] = ()
     """Sentences for board staff on what of it could not be read."""
+    recognised: bool = False
+    """Some of the text was recognised on pictures, and may hold wrong letters or figures."""
 
 
 def escape_text(text: str) -> str:

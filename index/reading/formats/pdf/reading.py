@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,14 @@ from index.reading.formats.pdf.putting import Sheet, put_pieces
 from index.reading.formats.pdf.tables import Table
 from index.reading.formats.pdf.words import collect_words
 from index.reading.formats.plain import MEGABYTE, load_bytes
-from index.reading.formats.writing import Extract, Writer
+from index.reading.formats.scans import add_text, join_addresses
+from index.reading.formats.writing import RETRY, Extract, Writer
 
 MOST_BYTES = 200 * MEGABYTE
 MOST_PAGES = 1000
 HEAD, TAIL = 1024, 2048
 """Bytes: a PDF says what it is within the first, and that it is whole within the last."""
-SETUP = "run 'make setup-ocr' once, then refresh again"
+SETUP = f"run '{RETRY}' once, then refresh again"
 
 
 def read_pdf(path: Path, name: str) -> Extract:
@@ -38,18 +40,20 @@ def read_pdf(path: Path, name: str) -> Extract:
     pages = _read(stored, name)
     writer = Writer()
     scans = [number for number, page in enumerate(pages, start=1) if page.scan]
+    recognised: list[int] = []
     if scans:
         with tempfile.TemporaryDirectory() as folder:
-            layered = _recognise(path, Path(folder))
+            layered = _recognise(path, name, Path(folder))
             if layered is not None:
                 pages = _read(_load(layered, name), name)
-                scans = []
+                recognised, scans = scans, []
     if not any(page.pieces for page in pages):
         raise ReadingError(_say_nothing(name, scans))
     if scans:
         writer.notes.append(_say_scans(name, scans))
     _write(pages, writer)
-    return writer.finish()
+    extract = writer.finish()
+    return join_recognised(extract, recognised) if recognised else extract
 
 
 def _load(path: Path, name: str) -> bytes:
@@ -89,14 +93,23 @@ def _read(stored: bytes, name: str) -> list[Page]:
         return read_pages(document, name)
 
 
-def _recognise(path: Path, folder: Path) -> Path | None:
+def _recognise(path: Path, name: str, folder: Path) -> Path | None:
     """A copy with the text that was recognised on its pictures; None where that is not set up."""
     try:
-        scans = importlib.import_module("index.reading.formats.scans")
-    except ImportError:
-        return None
-    made: Path | None = scans.add_text(path, folder)
-    return made
+        return add_text(path, folder)
+    except ReadingError as error:
+        raise ReadingError(str(error).replace(path.name, name, 1)) from error
+
+
+def join_recognised(extract: Extract, numbers: Sequence[int]) -> Extract:
+    """The text with the addresses on recognised pages joined, and marked as recognised."""
+    bounds = [*extract.pages, len(extract.text)]
+    text, starts = extract.text[: bounds[0]], []
+    for number, (start, end) in enumerate(pairwise(bounds), start=1):
+        starts.append(len(text))
+        held = extract.text[start:end]
+        text += join_addresses(held) if number in numbers else held
+    return replace(extract, text=text, pages=tuple(starts), recognised=True)
 
 
 def _say_nothing(name: str, scans: Sequence[int]) -> str:

@@ -15,6 +15,7 @@ from bot.alarms.names import KnownNames
 from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
+from bot.answering.standing import Standing
 from bot.assistant import Assistant
 from bot.golden import GoldenError, GoldenQuestion, find_lost, load_golden
 from bot.questions.coverage import Coverage, list_words
@@ -155,12 +156,15 @@ def build_assistant(
     search = settings.search
     words = list_words(glossary)
     names = KnownNames(snapshot.lexicon.words, areas, words)
+    noticed = getattr(snapshot.manifest, "withdrawn", {})  # indexes of before have no such dates
+    standing = Standing(snapshot.metadata, noticed)
     return Assistant(
         searcher=Searcher(
             snapshot,
             encoder,
             Weights(search.lexical_weight, search.reranker_weight, search.reranked),
             load_reranker(search.reranker) if search.reranker != "none" else None,
+            standing.withdrawn,
         ),
         understanding=Understanding(
             Library(snapshot.metadata, snapshot.documents, snapshot.passages, snapshot.lexicon),
@@ -176,6 +180,7 @@ def build_assistant(
             settings.answer.quotes,
             settings.answer.screen_characters,
             settings.answer.old_after_years,
+            standing,
         ),
         desk=ContactDesk(contacts, areas, today),
         themes=themes,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import wording
+from bot.answering.standing import ALL_STAND, Standing
 from bot.answering.summaries import quote_summary
 from bot.answering.twins import Found, add_found, find_twins
 from bot.dates import count_years
@@ -33,6 +34,8 @@ SUMMARY_QUOTES, SUMMARY_SCREENS = 6, 3
 """A summary shows up to so many quotes at once, on so many times the screen of an answer."""
 ACROSS_SCREENS = 2
 """Where documents stand side by side the reply may be so many times the screen of an answer."""
+MOST_GONE = 3
+"""Withdrawn documents that a summary names, at most."""
 SHORT = 300
 """Characters of a quote when several reviews are quoted side by side."""
 
@@ -50,6 +53,8 @@ class Answerer:
     """Characters of the first screen to aim for."""
     old_after: int
     """Years after which a document is marked with its age."""
+    standing: Standing = ALL_STAND
+    """What of the documents may be quoted, and in which order."""
 
     def answer(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """Quotes of the best passages; one a document first when several reviews are asked."""
@@ -58,7 +63,7 @@ class Answerer:
         taken = set(map(id, firsts))
         rest = [hit for hit in (near if question.across else hits) if id(hit) not in taken]
         found, shown = self._quote_hits((*firsts, *rest), question.across, len(firsts))
-        found = find_twins(found, hits, self.snapshot.documents)
+        found = self.standing.order_found(find_twins(found, hits, self.snapshot.documents))
         labels = label_sources(found) if question.across else []
         room = ACROSS_SCREENS * self.screen if question.across else 0
         return self.fit_screen(self._source(found, labels), notes, max(1, shown), room)
@@ -66,8 +71,14 @@ class Answerer:
     def summarise(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """The key sentences of the named documents, in the documents' order.
 
-        Where there are several documents each stands under its title.
+        Where there are several documents each stands under its title. Of withdrawn ones it is only
+        said that they are.
         """
+        named, gone = self.standing.part_names(question.documents)
+        said = tuple(self.standing.say_withdrawn(name) for name in gone[:MOST_GONE])
+        if not named:
+            return Reply(Outcome.ABSTAIN, lead=" ".join(said), closing=wording.ROUTE, notes=notes)
+        question, notes = replace(question, documents=named), (*notes, *said)
         found = quote_summary(self.snapshot, question, hits)
         titles = [one.quote.citation.metadata.title for one in found]
         names = [one.quote.citation.document for one in found]
@@ -124,7 +135,7 @@ class Answerer:
             document = quote.citation.document
             metadata = quote.citation.metadata
             source = metadata.source
-            notes = []
+            notes = [note] if (note := self.standing.note(document)) else []
             years = count_years(metadata.published, self.today)
             if years is not None and years >= self.old_after:
                 notes.append(wording.OLD.format(years=years))

@@ -63,10 +63,11 @@ class Answerer:
         taken = set(map(id, firsts))
         rest = [hit for hit in (near if question.across else hits) if id(hit) not in taken]
         found, shown = self._quote_hits((*firsts, *rest), question.across, len(firsts))
-        found = self.standing.order_found(find_twins(found, hits, self.snapshot.documents))
+        found = find_twins(found, hits, self.snapshot.documents)
+        found, shown = self.standing.order_found(found, max(1, shown))
         labels = label_sources(found) if question.across else []
         room = ACROSS_SCREENS * self.screen if question.across else 0
-        return self.fit_screen(self._source(found, labels), notes, max(1, shown), room)
+        return self.fit_screen(self._source(found, labels), notes, shown, room)
 
     def summarise(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """The key sentences of the named documents, in the documents' order.
@@ -211,13 +212,15 @@ class Answerer:
 def choose_across(hits: Sequence[Hit]) -> list[Hit]:
     """The best hit of every document that speaks of the question, best first."""
     firsts = best_of_each_document(hits)
-    words = max(LEAST_WORDS, AS_WORDED * firsts[0].lexical)
-    best = firsts[0].score
-    return [
-        hit
-        for hit in firsts
-        if hit.score >= best - (ACROSS_IN_WORDS if hit.lexical >= words else ACROSS_BELOW_BEST)
-    ]
+    return [hit for hit in firsts if speaks_beside(hit, firsts[0])]
+
+
+def speaks_beside(hit: Hit, best: Hit, bare: bool = False) -> bool:
+    """Whether a hit speaks of the question as well as another; with `bare`, whatever was held back
+    for another area or review."""
+    words = max(LEAST_WORDS, AS_WORDED * best.lexical)
+    behind = best.fused - hit.fused if bare else best.score - hit.score
+    return behind <= (ACROSS_IN_WORDS if hit.lexical >= words else ACROSS_BELOW_BEST)
 
 
 def label_sources(found: Sequence[Found]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import wording
+from bot.answering.answers import speaks_beside
 from bot.answering.standing import Standing
 from bot.questions.coverage import STANDS_OUT, Coverage
 from bot.questions.understanding import Question
@@ -77,9 +78,10 @@ class Judge:
         hits, elsewhere = self._put_area_first(question, hits)
         found = hits
 
-        def answers(hit: Hit) -> bool:
+        def answers(hit: Hit, old: Hit) -> bool:
             others = (one for one in found if one is not hit)
-            return weigh_evidence([hit, *others], held) >= self.min_score
+            enough = weigh_evidence([hit, *others], held) >= self.min_score
+            return enough and speaks_beside(hit, old, bare=True)
 
         hits = self.standing.put_current_first(found, answers)
         evidence = weigh_evidence(hits, held)

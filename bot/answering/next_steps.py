@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering.answers import Answerer
+from bot.answering.answers import Answerer, speaks_beside
 from bot.questions.intents import Intent
 from bot.questions.turns import find_last_quoted, pick_same_question, split_at_question
 from bot.questions.understanding import Question, Understanding
@@ -149,7 +149,7 @@ class NextSteps:
         """The hits that may be quoted, one of what replaced a document before that document."""
         standing = self.answerer.standing
         hits, _ = standing.part_hits(self.searcher.search(query, self.candidates))
-        return standing.put_current_first(hits, lambda hit: is_near([hit]))
+        return standing.put_current_first(hits, speaks_beside)
 
     def _may_quote(self, quote: Quote) -> bool:
         """Whether the document of a quote given earlier still may be quoted."""

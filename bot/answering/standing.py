@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -37,7 +37,7 @@ class Standing:
             if one.status == SUPERSEDED
         }
         """Superseded documents, each with those that may be quoted in its place."""
-        self._latest = {
+        self._latest = {  # of a chain of replacements the last
             name: next(iter([*replacements.follow(name)][::-1]), None)
             for name, one in metadata.items()
             if one.status
@@ -61,11 +61,11 @@ class Standing:
         kept = [name for name in named if name not in self.withdrawn]
         return tuple(self.order(kept, str)), tuple(n for n in named if n in self.withdrawn)
 
-    def put_current_first(self, hits: list[Hit], answers: Callable[[Hit], bool]) -> list[Hit]:
+    def put_current_first(self, hits: list[Hit], answers: Callable[[Hit, Hit], bool]) -> list[Hit]:
         """The hits, the best of a replacing document before all of the superseded one.
 
-        Where that best hit answers too it takes the place and the score of the superseded one's
-        best, so that it is quoted wherever that one would be.
+        Where that best hit `answers` too, beside the superseded one's best, it takes the place and
+        the score of that one, so that it is quoted wherever that one would be.
         """
         for name in dict.fromkeys(hit.passage.document for hit in hits):
             if name not in self._after:
@@ -74,28 +74,42 @@ class Standing:
             current = self._after[name]
             later = (n for n, hit in enumerate(hits) if hit.passage.document in current)
             best = next(later, at)
-            if best > at and answers(hits[best]):
+            if best > at and answers(hits[best], hits[at]):
                 first = replace(hits[best], score=max(hits[at].score, hits[best].score))
                 hits = [*hits[:at], first, *hits[at:best], *hits[best + 1 :]]
         return hits
 
-    def order(self, held: Sequence[Held], name: Callable[[Held], str]) -> list[Held]:
-        """What is to be shown, each of a superseded document after all of what replaced it."""
+    def order(
+        self, held: Sequence[Held], name: Callable[[Held], str], among: Container[str] | None = None
+    ) -> list[Held]:
+        """What is to be shown, each of a superseded document after all of what replaced it; only of
+        those `among` some documents where these are given."""
         out = list(held)
-        names = [name(one) for one in held]
-        for old in dict.fromkeys(n for n in names if n in self._after):
+        for old in dict.fromkeys(map(name, held)):
+            if old not in self._after or (among is not None and old not in among):
+                continue
             last = max((n for n, one in enumerate(out) if name(one) in self._after[old]), default=0)
             early = [one for one in out[:last] if name(one) == old]
             rest = [one for one in out[:last] if name(one) != old]
             out = [*rest, *out[last : last + 1], *early, *out[last + 1 :]]
         return out
 
-    def order_found(self, found: Sequence[Found]) -> list[Found]:
-        """The quotes, each in the words of the replacing document where that has them too, and
-        those of a superseded document after all of what replaced it."""
+    def order_found(self, found: Sequence[Found], near: int) -> tuple[list[Found], int]:
+        """The quotes in the order in which they may be shown, and how many of them open the reply.
+
+        Each is in the words of the replacing document where that has them too. Where that document
+        is among the first `near` quotes, those of the superseded one stand after all of it; where
+        it is not it does not answer, and only comes first behind More.
+        """
         if not self._after:
-            return list(found)
-        return self.order([self._promote(one) for one in found], lambda one: one.names[0])
+            return list(found), near
+        told = [self._promote(one) for one in found]
+        opening, behind = told[:near], self.order(told[near:], _name_found)
+        names = set(map(_name_found, opening))
+        replaced = [old for old, current in self._after.items() if names & current]
+        ordered = self.order([*opening, *behind], _name_found, replaced)
+        later = (at for at, one in enumerate(ordered) if one not in opening)
+        return ordered, next(later, len(ordered))
 
     def note(self, name: str) -> str:
         """What stands beside a quote of a superseded document; empty for any other."""
@@ -138,6 +152,10 @@ class Standing:
             return found
         others = (one for one in found.quotes if one is not first)
         return Found(first, tuple(one for one in others if says_same(first.text, one.text)))
+
+
+def _name_found(found: Found) -> str:
+    return found.names[0]
 
 
 def name_document(metadata: Metadata) -> str:

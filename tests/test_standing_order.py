@@ -143,3 +143,27 @@ def test_further_quotes_show_the_current_document_first(build: Assemble) -> None
     shown = replace(reply, quotes=other.quotes[:1], more=())
     conversation = Conversation().after(ESCALATION, shown)
     assert name_quoted(bot.follow(Step(StepKind.MORE, "x"), conversation)) == ["z", "a"]
+
+
+def test_a_current_document_is_among_the_other_reviews(build: Assemble) -> None:
+    """Though more fit better than there is room for, it stands before the superseded one."""
+    beside = {f"m{at}": brief(f"M{at}", LATER.replace("two", "some"), f"{at}") for at in range(3)}
+    bot = build(
+        third=brief("Third", f"{LATER} The {ESCALATION}.", DOGS), a=OLD_A, z=NEW_Z, **beside
+    )
+    _, conversation = ask(bot, ESCALATION)
+    names = name_quoted(
+        bot.follow(Step(StepKind.OTHERS, "x", "briefings/third.md", 1), conversation)
+    )
+    assert names.index("z") < names.index("a")
+
+
+def test_all_further_quotes_of_the_current_document_come_first(build: Assemble) -> None:
+    """A weaker one of it does not follow the superseded document."""
+    new = brief("Z", NEWER, "Escalation of a disagreement in writing takes some working days more.")
+    bot = build(a=OLD_A, z=new, other=OTHER)
+    other, _ = ask(bot, "dangerous dog in the home")
+    reply, _ = ask(bot, ESCALATION)
+    shown = replace(reply, quotes=other.quotes[:1], more=())
+    conversation = Conversation().after(ESCALATION, shown)
+    assert name_quoted(bot.follow(Step(StepKind.MORE, "x"), conversation)) == ["z", "z", "a"]

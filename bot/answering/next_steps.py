@@ -139,7 +139,6 @@ class NextSteps:
             return NOTHING
         documents = self.searcher.snapshot.documents
         quotes = [quote_hit(documents[hit.passage.document], hit) for hit in others]
-        quotes = self.answerer.standing.order(quotes, lambda quote: quote.citation.document)
         noted = self.answerer.add_notes(quotes)
         return self.answerer.offer_steps(
             Reply(Outcome.ANSWER, lead=wording.OTHERS_OF, quotes=noted)

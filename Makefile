@@ -1,7 +1,7 @@
 # Two commands do all the set-up: `make chat` runs the bot here, `make test` passes the tests.
 .DEFAULT_GOAL := help
-.PHONY: help chat test setup setup-test setup-evaluate setup-ocr check refresh telegram evaluate \
-  quality benchmark clean
+.PHONY: help chat test setup setup-test setup-evaluate setup-ocr check refresh audit telegram \
+  evaluate quality benchmark clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -10,9 +10,10 @@ PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
 TORCH := 2.13.0
 # PyTorch's own index of CPU builds, for a machine that has no wheel at hand; see README, Set-up.
 TORCH_INDEX_URL ?=
-# What `make evaluate` scores; without them the open set beside this repository, or the gate set.
+# What `make evaluate` scores (`make audit` takes KNOWLEDGE too); without them the open set beside this repository, or the gate set.
 QUESTIONS ?=
 KNOWLEDGE ?=
+LINKS ?=
 # What ocrmypdf calls; Debian's names. English and the finding of a page's direction come along.
 OCR_PACKAGES := tesseract-ocr ghostscript
 # A Python with scripts/benchmarking/requirements-peers.txt, for `make benchmark` to compare with.
@@ -70,6 +71,9 @@ setup-ocr: $(VENV)/.ready  ## what reading scanned PDFs needs
 
 refresh: setup  ## read the knowledge folder again and publish a new index
 	@$(RUN) -m scripts.refresh_index
+
+audit: setup  ## list documents, contacts, links and terms to look at; LINKS=yes asks websites
+	@$(RUN) -m scripts.audit $(if $(KNOWLEDGE),--knowledge "$(KNOWLEDGE)") $(if $(LINKS),--links)
 
 telegram: setup  ## run the bot; the token comes from TELEGRAM_BOT_TOKEN
 	@$(RUN) -m bot

@@ -16,6 +16,7 @@ from bot.alarms.names import KnownNames
 from bot.alarms.triage import LABELS, RULES_ALONE, Classifies, Triage
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
+from bot.answering.standing import Standing
 from bot.assistant import Assistant
 from bot.questions.coverage import Coverage, list_words
 from bot.questions.library import Library
@@ -168,12 +169,14 @@ def build_assistant(
     search = settings.search
     words = list_words(glossary)
     names = KnownNames(snapshot.lexicon.words, areas, words)
+    standing = Standing(snapshot.metadata, snapshot.manifest.withdrawn)
     return Assistant(
         searcher=Searcher(
             snapshot,
             encoder,
             Weights(search.lexical_weight, search.reranker_weight, search.reranked),
             load_reranker(search.reranker) if search.reranker != "none" else None,
+            standing.withdrawn,
         ),
         understanding=Understanding(
             Library(snapshot.metadata, snapshot.documents, snapshot.passages, snapshot.lexicon),
@@ -189,6 +192,7 @@ def build_assistant(
             settings.answer.quotes,
             settings.answer.screen_characters,
             settings.answer.old_after_years,
+            standing,
         ),
         desk=ContactDesk(contacts, areas, today),
         themes=themes,

@@ -13,9 +13,10 @@ from bot.alarms.triage import Pending, Triage
 from bot.answering.abstaining import abstain, note_reading
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
+from bot.answering.judging import Judge
 from bot.answering.next_steps import TYPED, NextSteps
 from bot.guarding import guard_reply, is_of_another_area, prints_contact
-from bot.questions.coverage import STANDS_OUT, Coverage
+from bot.questions.coverage import Coverage
 from bot.questions.intents import Intent, find_intent
 from bot.questions.messages import LONGEST_MESSAGE, clean_message
 from bot.questions.turns import complete_message, find_last_quoted, redact_turns
@@ -24,9 +25,7 @@ from bot.registries.areas import Areas
 from bot.registries.themes import Themes
 from bot.rendering import describe_source
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
-from index.evidence import weigh_evidence
 from index.searcher import Searcher
-from index.types import Hit
 
 SMALL_TALK = {
     Intent.EMPTY: wording.EMPTY,
@@ -84,7 +83,8 @@ class Assistant:
 
     def about(self, what: str) -> Reply:
         """The fixed texts of /start, /help, /about and /privacy."""
-        held = ", ".join(sorted(self.understanding.library.areas))
+        quotable = self.answerer.standing.quotable.values()
+        held = ", ".join(sorted({one.area for one in quotable if one.area}))
         texts = {
             "start": f"{wording.HELLO}\n\n{wording.HELP}",
             "help": wording.HELP,
@@ -219,52 +219,38 @@ class Assistant:
             return self.answerer.offer_steps(replace(reply, area=area))
         if question.missing_review:
             return abstain(question, (), None, self.themes)
-        if question.reviews and not question.across:
-            hits = [hit for hit in hits if hit.passage.document in question.documents]
-        hits, elsewhere = self._put_area_first(question, hits)
-        evidence = weigh_evidence(hits, bool(question.reviews and question.documents))
-        uncovered = self.coverage.name_uncovered(question.text, evidence)
-        if uncovered or not question.topic:
-            return replace(abstain(question, hits, uncovered, self.themes), notes=notes)
-        own = question.leaning or question.query.areas
-        if evidence < STANDS_OUT and not own and is_off_field():
+        judge = Judge(
+            self.searcher.snapshot.metadata,
+            self.coverage,
+            self.answerer.standing,
+            self.min_score,
+            self.near_score,
+        )
+        judged = judge.judge(question, hits, is_off_field)
+        if judged.gone and judged.outcome is not Outcome.ANSWER:
+            reply = replace(abstain(question, (), None, self.themes), lead=judged.gone)
+            return replace(reply, notes=notes, evidence=judged.evidence)
+        if judged.off_field:
             return Reply(Outcome.ABSTAIN, lead=wording.ABSTAIN_OUT_OF_SCOPE, closing=wording.ROUTE)
-        if evidence < self.near_score:
-            return replace(
-                abstain(question, hits, None, self.themes), notes=notes, evidence=evidence
-            )
-        if evidence < self.min_score:
+        if judged.outcome is Outcome.ABSTAIN:
+            reply = abstain(question, judged.hits, judged.uncovered, self.themes)
+            return replace(reply, notes=notes, evidence=judged.evidence)
+        if judged.outcome is Outcome.DID_YOU_MEAN:
             return Reply(
                 Outcome.DID_YOU_MEAN,
                 lead=wording.DID_YOU_MEAN,
                 closing=wording.ROUTE,
-                steps=self.answerer.offer_choices(hits),
+                steps=self.answerer.offer_choices(judged.hits),
                 area=area,
-                evidence=evidence,
+                evidence=judged.evidence,
             )
-        reply = self.answerer.answer(question, hits, notes)
-        if elsewhere or question.missing_areas:
+        if judged.gone:
+            notes = (*notes, judged.gone)
+        reply = self.answerer.answer(question, judged.hits, notes)
+        if judged.elsewhere or question.missing_areas:
             named = (*question.missing_areas, *question.areas)[0]
             reply = replace(reply, lead=wording.QUOTES_OTHER_AREA.format(area=named))
-        return self.answerer.offer_steps(replace(reply, area=area, evidence=evidence))
-
-    def _put_area_first(self, question: Question, hits: list[Hit]) -> tuple[list[Hit], bool]:
-        """The hits with those of the area asked about before all others, where they answer too.
-
-        The second value: that area's own documents do not answer, so that what follows is from
-        elsewhere.
-        """
-        areas = question.query.areas
-        if not areas or question.reviews or not hits:
-            return hits, False
-        metadata = self.searcher.snapshot.metadata
-        own: list[Hit] = []
-        others: list[Hit] = []
-        for hit in hits:
-            (own if metadata[hit.passage.document].area in areas else others).append(hit)
-        if own and weigh_evidence([*own, *others]) >= self.min_score:
-            return [*own, *others], False
-        return hits, bool(others) and hits[0] is others[0]
+        return self.answerer.offer_steps(replace(reply, area=area, evidence=judged.evidence))
 
     def _say_source(self, conversation: Conversation) -> Reply:
         """Where the quote just given stands."""
@@ -272,11 +258,16 @@ class Assistant:
         if last is None:
             return Reply(Outcome.ABOUT, lead=wording.NO_LAST)
         first = (*last.reply.quotes, *last.reply.more)[0]
+        standing, document = self.answerer.standing, first.quote.citation.document
+        if document in standing.withdrawn:
+            lead = standing.say_withdrawn(document, wording.QUOTED_BEFORE)
+            return self.answerer.offer_steps(Reply(Outcome.ABOUT, lead=lead))
+        note = standing.note(document)
         return self.answerer.offer_steps(
             Reply(
                 Outcome.ABOUT,
                 lead=f"{wording.SOURCE_OF_LAST} {describe_source(first.quote.citation)}.",
-                quotes=(SourcedQuote(first.quote),),
+                quotes=(SourcedQuote(first.quote, (note,) if note else ()),),
             )
         )
 

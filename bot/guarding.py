@@ -10,6 +10,7 @@ from bot.reply import Reply
 from index.errors import KnowledgeError
 from index.quotes.quoting import verify_quote
 from index.snapshot import Snapshot
+from index.standing import WITHDRAWN
 from index.types import Quote
 
 
@@ -21,8 +22,8 @@ def guard_reply(reply: Reply, snapshot: Snapshot, registry: ContactRegistry) -> 
     """The reply as it is, once checked.
 
     Raises QuoteError when a quote is not what its document says at its place, its further sources
-    included, and GuardError when one of these says something else, or when a phone number or e-mail
-    address is neither the registry's nor inside a displayed quote.
+    included, and GuardError when one of these says something else, when a document is withdrawn, or
+    when a phone number or e-mail address is neither the registry's nor inside a displayed quote.
     """
     for sourced in (*reply.quotes, *reply.more):
         for quote in (sourced.quote, *sourced.also):
@@ -30,6 +31,11 @@ def guard_reply(reply: Reply, snapshot: Snapshot, registry: ContactRegistry) -> 
             if document is None:
                 raise GuardError(
                     f"A quote's document, {quote.citation.document}, is not in the index."
+                )
+            if document.metadata.status == WITHDRAWN:
+                raise GuardError(
+                    f"A quote's document, {quote.citation.document}, is withdrawn and may not be "
+                    "quoted."
                 )
             verify_quote(document, quote)
             if is_of_another_area(quote, reply.area):

@@ -16,6 +16,7 @@ from bot import wording
 from bot.dates import say_date
 from bot.overlap import fold_words
 from bot.reply import Reply, ShownContact, SourcedQuote
+from index.standing import SUPERSEDED
 from index.types import Citation
 
 
@@ -101,12 +102,14 @@ def _number_groups(quotes: Iterable[SourcedQuote]) -> Iterable[tuple[int, Source
 def describe_further(sourced: SourcedQuote) -> list[str]:
     """One line for each further document that holds the text of a quote."""
     own = fold_words(sourced.quote.text)
-    return [
-        (wording.ALSO_IN if fold_words(other.text) == own else wording.ALSO_NEARLY_IN).format(
-            source=describe_source(other.citation)
-        )
-        for other in sourced.also
-    ]
+    lines = []
+    for other in sourced.also:
+        also = wording.ALSO_IN if fold_words(other.text) == own else wording.ALSO_NEARLY_IN
+        source = describe_source(other.citation)
+        if other.citation.metadata.status == SUPERSEDED:
+            source = wording.ALSO_SUPERSEDED.format(source=source)
+        lines.append(also.format(source=source))
+    return lines
 
 
 def lay_out_contacts(contacts: Iterable[ShownContact]) -> list[Part]:

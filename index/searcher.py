@@ -63,6 +63,9 @@ class Searcher:
     encoder: Encoder
     weights: Weights
     reranker: Reranker | None = None
+    withdrawn: frozenset[str] = frozenset()
+    """Documents whose passages count for nothing in how many a search finds: they are found beside
+    those that may be quoted, and the caller parts them."""
 
     def __post_init__(self) -> None:
         if self.snapshot.manifest.encoder_checksum != self.encoder.checksum:
@@ -80,7 +83,8 @@ class Searcher:
             return []
         vector = self._encode(query)
         words = self._score_words(query)
-        at = choose_candidates(self.snapshot, query, vector, words, top_k)
+        wanted = 2 * top_k if self.withdrawn else top_k
+        at = choose_candidates(self.snapshot, query, vector, words, wanted)
         rows = self.snapshot.matrix.score(vector, self.snapshot.rows, at)
         lexical = words[at]
         dense, fused = fuse_scores(*self._join_forms(rows), lexical, self.weights)
@@ -89,9 +93,9 @@ class Searcher:
         scores = fused + self._adjust(query, at)
         meaning = find_term_asked(query.text)
         if meaning:
-            scores = self._prefer_definitions(at, scores, meaning, top_k)
+            scores = self._prefer_definitions(at, scores, meaning, wanted)
         terms = self._weigh_terms(query)
-        best = order_passages(scores, top_k)
+        best = self._pick_best(at, scores, top_k)
         return [
             Hit(
                 self.snapshot.passages[int(at[n])],
@@ -103,6 +107,17 @@ class Searcher:
             )
             for n in best
         ]
+
+    def _pick_best(self, at: Numbers, scores: Scores, top_k: int) -> list[int]:
+        """Places of the best `top_k` passages that may be quoted and of withdrawn ones among them,
+        best first."""
+        if not self.withdrawn:
+            return order_passages(scores, top_k)
+        table = self.snapshot.table
+        gone = np.isin(table.document[at], table.number(self.withdrawn))
+        order = order_passages(scores, len(scores))
+        kept = np.flatnonzero(~gone[order])[:top_k]
+        return order[: int(kept[-1]) + 1] if len(kept) == top_k else order
 
     def _encode(self, query: Query) -> Vectors:
         """The mean of the vectors of the forms of a question, shape (dimensions,)."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pypdfium2
 import pytest
@@ -32,9 +30,7 @@ def no_recognition(monkeypatch: pytest.MonkeyPatch) -> None:
 def recognise_with(
     monkeypatch: pytest.MonkeyPatch, add_text: Callable[[Path, Path], Path | None]
 ) -> None:
-    scans = ModuleType("index.reading.formats.scans")
-    scans.__dict__["add_text"] = add_text
-    monkeypatch.setitem(sys.modules, scans.__name__, scans)
+    monkeypatch.setattr(reading, "add_text", add_text)
 
 
 def read(path: Path) -> Document:

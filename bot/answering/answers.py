@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import wording
+from bot.answering.standing import ALL_STAND, Standing
 from bot.answering.summaries import quote_summary
 from bot.answering.twins import Found, add_found, find_twins
 from bot.dates import count_years
@@ -33,6 +34,8 @@ SUMMARY_QUOTES, SUMMARY_SCREENS = 6, 3
 """A summary shows up to so many quotes at once, on so many times the screen of an answer."""
 ACROSS_SCREENS = 2
 """Where documents stand side by side the reply may be so many times the screen of an answer."""
+MOST_GONE = 3
+"""Withdrawn documents that a summary names, at most."""
 SHORT = 300
 """Characters of a quote when several reviews are quoted side by side."""
 
@@ -50,6 +53,8 @@ class Answerer:
     """Characters of the first screen to aim for."""
     old_after: int
     """Years after which a document is marked with its age."""
+    standing: Standing = ALL_STAND
+    """What of the documents may be quoted, and in which order."""
 
     def answer(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """Quotes of the best passages; one a document first when several reviews are asked."""
@@ -59,15 +64,22 @@ class Answerer:
         rest = [hit for hit in (near if question.across else hits) if id(hit) not in taken]
         found, shown = self._quote_hits((*firsts, *rest), question.across, len(firsts))
         found = find_twins(found, hits, self.snapshot.documents)
+        found, shown = self.standing.order_found(found, max(1, shown))
         labels = label_sources(found) if question.across else []
         room = ACROSS_SCREENS * self.screen if question.across else 0
-        return self.fit_screen(self._source(found, labels), notes, max(1, shown), room)
+        return self.fit_screen(self._source(found, labels), notes, shown, room)
 
     def summarise(self, question: Question, hits: Sequence[Hit], notes: tuple[str, ...]) -> Reply:
         """The key sentences of the named documents, in the documents' order.
 
-        Where there are several documents each stands under its title.
+        Where there are several documents each stands under its title. Of withdrawn ones it is only
+        said that they are.
         """
+        named, gone = self.standing.part_names(question.documents)
+        said = tuple(self.standing.say_withdrawn(name) for name in gone[:MOST_GONE])
+        if not named:
+            return Reply(Outcome.ABSTAIN, lead=" ".join(said), closing=wording.ROUTE, notes=notes)
+        question, notes = replace(question, documents=named), (*notes, *said)
         found = quote_summary(self.snapshot, question, hits)
         titles = [one.quote.citation.metadata.title for one in found]
         names = [one.quote.citation.document for one in found]
@@ -124,7 +136,7 @@ class Answerer:
             document = quote.citation.document
             metadata = quote.citation.metadata
             source = metadata.source
-            notes = []
+            notes = [note] if (note := self.standing.note(document)) else []
             years = count_years(metadata.published, self.today)
             if years is not None and years >= self.old_after:
                 notes.append(wording.OLD.format(years=years))
@@ -200,13 +212,15 @@ class Answerer:
 def choose_across(hits: Sequence[Hit]) -> list[Hit]:
     """The best hit of every document that speaks of the question, best first."""
     firsts = best_of_each_document(hits)
-    words = max(LEAST_WORDS, AS_WORDED * firsts[0].lexical)
-    best = firsts[0].score
-    return [
-        hit
-        for hit in firsts
-        if hit.score >= best - (ACROSS_IN_WORDS if hit.lexical >= words else ACROSS_BELOW_BEST)
-    ]
+    return [hit for hit in firsts if speaks_beside(hit, firsts[0])]
+
+
+def speaks_beside(hit: Hit, best: Hit, bare: bool = False) -> bool:
+    """Whether a hit speaks of the question as well as another; with `bare`, whatever was held back
+    for another area or review."""
+    words = max(LEAST_WORDS, AS_WORDED * best.lexical)
+    behind = best.fused - hit.fused if bare else best.score - hit.score
+    return behind <= (ACROSS_IN_WORDS if hit.lexical >= words else ACROSS_BELOW_BEST)
 
 
 def label_sources(found: Sequence[Found]) -> list[str]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.answering.answers import Answerer
+from bot.answering.answers import Answerer, speaks_beside
 from bot.questions.intents import Intent
 from bot.questions.turns import find_last_quoted, pick_same_question, split_at_question
 from bot.questions.understanding import Question, Understanding
@@ -15,7 +15,7 @@ from index.evidence import is_near
 from index.quotes.quoting import quote_hit, quote_passage
 from index.ranking import best_of_each_document
 from index.searcher import Searcher
-from index.types import Hit, Passage, Query
+from index.types import Hit, Passage, Query, Quote
 
 TYPED = {
     Intent.MORE: StepKind.MORE,
@@ -55,6 +55,10 @@ class NextSteps:
             return NOTHING
         if step.kind is StepKind.OTHERS:
             return self._show_others(passage, conversation)
+        standing = self.answerer.standing
+        if passage.document in standing.withdrawn:
+            lead = standing.say_withdrawn(passage.document, wording.QUOTED_BEFORE)
+            return self.answerer.offer_steps(Reply(Outcome.ABOUT, lead=lead))
         document = self.searcher.snapshot.documents[passage.document]
         quotes = [
             quote
@@ -69,7 +73,12 @@ class NextSteps:
         """What is behind More and was not shown yet; after that, what else is near."""
         turns = pick_same_question(conversation)
         quoted = {one.quote for turn in turns for one in turn.reply.quotes}
-        kept = [one for turn in turns for one in turn.reply.more if one.quote not in quoted]
+        kept = [
+            replace(one, also=tuple(twin for twin in one.also if self._may_quote(twin)))
+            for turn in turns
+            for one in turn.reply.more
+            if one.quote not in quoted and self._may_quote(one.quote)
+        ]
         if kept:
             return Reply(Outcome.ANSWER, quotes=tuple(kept))
         fresh = self._find_fresh(conversation, AS_NEAR)[:FURTHER] if quoted else []
@@ -77,6 +86,7 @@ class NextSteps:
             return NOTHING
         documents = self.searcher.snapshot.documents
         found = [quote_hit(documents[hit.passage.document], hit) for hit in fresh]
+        found = self.answerer.standing.order(found, lambda quote: quote.citation.document)
         reply = Reply(Outcome.ANSWER, quotes=self.answerer.add_notes(found))
         return self.answerer.offer_steps(reply)
 
@@ -102,7 +112,7 @@ class NextSteps:
             for turn in conversation.turns
             for sourced in (*turn.reply.quotes, *turn.reply.more)
         }
-        hits = self.searcher.search(question.query, self.candidates)
+        hits = self._search(question.query)
         if question.reviews:
             hits = [hit for hit in hits if hit.passage.document in question.documents]
         if not is_near(hits):
@@ -123,7 +133,7 @@ class NextSteps:
             query = replace(
                 question.query, areas=nowhere, reviews=nowhere, documents=nowhere, titles=nowhere
             )
-        hits = best_of_each_document(self.searcher.search(query, self.candidates))
+        hits = best_of_each_document(self._search(query))
         others = [hit for hit in hits if hit.passage.document != passage.document][:OTHERS]
         if not others:
             return NOTHING
@@ -133,6 +143,16 @@ class NextSteps:
         return self.answerer.offer_steps(
             Reply(Outcome.ANSWER, lead=wording.OTHERS_OF, quotes=noted)
         )
+
+    def _search(self, query: Query) -> list[Hit]:
+        """The hits that may be quoted, one of what replaced a document before that document."""
+        standing = self.answerer.standing
+        hits, _ = standing.part_hits(self.searcher.search(query, self.candidates))
+        return standing.put_current_first(hits, speaks_beside)
+
+    def _may_quote(self, quote: Quote) -> bool:
+        """Whether the document of a quote given earlier still may be quoted."""
+        return quote.citation.document not in self.answerer.standing.withdrawn
 
     def _read_last_question(self, conversation: Conversation) -> Question | None:
         """The question that the conversation asked last, as it was understood then."""

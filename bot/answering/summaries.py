@@ -68,7 +68,7 @@ def _list_passages(snapshot: Snapshot, question: Question) -> list[tuple[int, Pa
     another review than the one named."""
     kept = []
     places = [at for name in question.documents for at in snapshot.table.find_passages(name)]
-    for at in sorted(places):
+    for at in places:
         passage = snapshot.passages[at]
         document = snapshot.documents[passage.document]
         blocks = {document.blocks[block].kind for block in passage.blocks}

@@ -17,6 +17,9 @@ STANDS_OUT = 0.5
 speaks of, or reads like one of another field: an answer is more likely there than not."""
 STANDS_BESIDE = 0.25
 """The same where the question names a subject beside it that the documents do speak of."""
+Names = frozenset[str]
+NONE: Names = frozenset()
+"""Documents that a look at the collection leaves out."""
 LOOKED_AT = 2000
 """Passages that hold all words of a term and are read for it, at most."""
 
@@ -32,7 +35,7 @@ class Coverage:
     def __init__(self, glossary: Glossary, lexicon: Lexicon, passages: Sequence[Passage]) -> None:
         self._lexicon = lexicon
         self._passages = passages
-        self._known: dict[str, bool] = {}
+        self._known: dict[tuple[str, frozenset[str]], bool] = {}
         self._entries = {
             _join_stems(form): entry
             for entry in glossary.entries
@@ -41,41 +44,46 @@ class Coverage:
         self._capitals = {form: entry for entry in glossary.entries for form in entry.capitals}
         self._longest = max((len(key.split()) for key in self._entries), default=0)
 
-    def find_uncovered(self, text: str) -> GlossaryEntry | None:
-        """The first term that a text names, in full or in short, and no document speaks of.
+    def find_uncovered(self, text: str, without: Names = NONE) -> GlossaryEntry | None:
+        """The first term that a text names, in full or in short, and no document speaks of, but
+        for those `without` which the collection is looked at.
 
         Everyday words for it do not name it: `speak up` may be about anything.
         """
         for entry in self._find_named(ASKER.sub(" ", text)):
-            if not self.is_covered(entry):
+            if not self.is_covered(entry, without):
                 return entry
         return None
 
-    def name_uncovered(self, text: str, evidence: float) -> str | None:
+    def name_uncovered(self, text: str, evidence: float, without: Names = NONE) -> str | None:
         """A subject that a text names and no document speaks of, unless a passage stands out."""
-        entry = self.find_uncovered(text)
-        least = STANDS_BESIDE if self.names_covered(text) else STANDS_OUT
+        entry = self.find_uncovered(text, without)
+        least = STANDS_BESIDE if self.names_covered(text, without) else STANDS_OUT
         return entry.term if entry and evidence < least else None
 
-    def names_covered(self, text: str) -> bool:
+    def names_covered(self, text: str, without: Names = NONE) -> bool:
         """Whether a text names a term that some document speaks of."""
-        return any(self.is_covered(entry) for entry in self._find_named(ASKER.sub(" ", text)))
+        named = self._find_named(ASKER.sub(" ", text))
+        return any(self.is_covered(entry, without) for entry in named)
 
-    def is_covered(self, entry: GlossaryEntry) -> bool:
+    def is_covered(self, entry: GlossaryEntry, without: Names = NONE) -> bool:
         """Whether some passage has all the words of the term, or another name for it whole."""
-        if entry.term not in self._known:
+        key = (entry.term, without)
+        if key not in self._known:
             forms = (*entry.abbreviations, *entry.capitals, *entry.everyday)
-            self._known[entry.term] = self._speaks(entry.term, whole=False) or any(
-                self._speaks(form, whole=True) for form in forms
+            self._known[key] = self._speaks(entry.term, False, without) or any(
+                self._speaks(form, True, without) for form in forms
             )
-        return self._known[entry.term]
+        return self._known[key]
 
-    def _speaks(self, form: str, whole: bool) -> bool:
+    def _speaks(self, form: str, whole: bool, without: Names) -> bool:
         """Whether a passage has the words of a form, with `whole` one after the other."""
         wanted = _join_stems(form)
         words = set(wanted.split())
         places = self._find_holding(form)
         for at in places:
+            if self._passages[at].document in without:
+                continue
             stems = _join_stems(self._passages[at].text)
             if f" {wanted} " in f" {stems} " if whole else words <= set(stems.split()):
                 return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +137,19 @@ class Glossary:
                 notes.append(f"{found}: now {entry.today}{since}")
         return tuple(notes)
 
+    def count_renamed(self, text: str) -> dict[GlossaryEntry, Counter[str]]:
+        """The terms in a text that have another name today, each with how often each of its forms
+        stands there; the longest form counts where one stands in another."""
+        counted = {}
+        for entry, forms in self._renamed:
+            if any(form.casefold() in text.casefold() for form, _ in forms):
+                written = {form.casefold() if " " in form else form: form for form, _ in forms}
+                said = (match[1] for match in _match_forms(entry).finditer(text))
+                found = Counter(written[one.casefold() if " " in one else one] for one in said)
+                if found:
+                    counted[entry] = found
+        return counted
+
     def _find_everyday(self, words: _Words) -> Iterator[_Words]:
         for start, word in enumerate(words):
             for phrase in self._starts.get(word, ()):
@@ -209,6 +224,14 @@ def _printed_forms(entry: GlossaryEntry) -> Iterator[str]:
     """The forms of a term as documents print them, the singular of each first."""
     yield from sorted(dict.fromkeys((*entry.abbreviations, *entry.printed_as)), key=len)
     yield entry.term
+
+
+@functools.cache
+def _match_forms(entry: GlossaryEntry) -> re.Pattern[str]:
+    """Any form of a term as a word, the longest first; written-out forms in any case."""
+    forms = sorted(_printed_forms(entry), key=len, reverse=True)
+    either = "|".join(f"(?i:{re.escape(f)})" if " " in f else re.escape(f) for f in forms)
+    return re.compile(rf"(?<!\w)({either})(?:['’]?s)?(?!\w)")
 
 
 def _stands_in(form: str, text: str) -> bool:

@@ -12,6 +12,7 @@ import yaml
 
 from index.errors import ReadingError
 from index.reading.wording.dates import parse_iso
+from index.standing import CURRENT, STATUSES, SUPERSEDED, WITHDRAWN
 from index.types import Metadata, Source
 
 KINDS = (
@@ -25,6 +26,12 @@ KINDS = (
 _KEYS = tuple(field.name for field in fields(Metadata) if field.name != "missing")
 _SOURCE_KEYS = tuple(field.name for field in fields(Source))
 _NEEDED = ("title", "publisher", "kind")
+_DATES = {
+    "published": ("a date", "2016-11-30, 2016-11 or 2016"),
+    "withdrawn_on": ("a date", "2026-03-01, 2026-03 or 2026"),
+    "review_after": ("a day or a month", "2027-03-31 or 2027-03"),
+}
+"""What a date must be, and how it may be written."""
 
 
 def parse_front_matter(name: str, text: str) -> dict[str, Any]:
@@ -46,6 +53,8 @@ def parse_front_matter(name: str, text: str) -> dict[str, Any]:
         raise ReadingError(
             f"{name}: front matter key 'title' is empty: write the title or remove it."
         )
+    if stated.keys() & {"status", "withdrawn_on", "superseded_by"}:
+        values["status"] = _settle_status(name, values)
     return values
 
 
@@ -81,16 +90,8 @@ def _parse_text(name: str, key: str, value: object) -> str | None:
     if value is None:
         return None
     part = key.rsplit(".", 1)[-1]
-    if part == "published":
-        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-            return value.isoformat()
-        date = parse_iso(str(value)) if isinstance(value, (str, int)) else None
-        if date is None:
-            raise ReadingError(
-                f"{name}: front matter key '{key}' must be a date such as 2016-11-30, 2016-11 "
-                f"or 2016."
-            )
-        return date
+    if part in _DATES:
+        return _parse_date(name, key, value)
     if not isinstance(value, str):
         raise ReadingError(
             f"{name}: front matter key '{key}' must be a text: put its value in quotes."
@@ -101,7 +102,48 @@ def _parse_text(name: str, key: str, value: object) -> str | None:
             f"{name}: front matter key '{key}' has the unknown kind '{value}': did you mean "
             f"'{near}'?"
         )
+    if part == "status" and value not in STATUSES:
+        near = get_close_matches(value, STATUSES, n=1, cutoff=0.0)[0]
+        raise ReadingError(
+            f"{name}: front matter key '{key}' has the unknown status '{value}': did you mean "
+            f"'{near}'? It may be {', '.join(STATUSES)}."
+        )
     return value.strip() or None
+
+
+def _parse_date(name: str, key: str, value: object) -> str:
+    """An ISO date as precisely as stated."""
+    part = key.rsplit(".", 1)[-1]
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    date = parse_iso(str(value)) if isinstance(value, (str, int)) else None
+    if date is None or (part == "review_after" and "-" not in date):
+        what, forms = _DATES[part]
+        raise ReadingError(f"{name}: front matter key '{key}' must be {what} such as {forms}.")
+    return date
+
+
+def _settle_status(name: str, values: Mapping[str, Any]) -> str | None:
+    """The status that the keys state together; None for a document that stands."""
+    withdrawn_on, superseded_by = values.get("withdrawn_on"), values.get("superseded_by")
+    implied = WITHDRAWN if withdrawn_on else SUPERSEDED if superseded_by else None
+    status = values.get("status") or implied
+    if superseded_by in (name, name.rpartition("/")[2]):
+        raise ReadingError(
+            f"{name}: front matter key 'superseded_by' names this file itself: name the document "
+            f"that replaced it."
+        )
+    if status in (CURRENT, SUPERSEDED) and withdrawn_on:
+        raise ReadingError(
+            f"{name}: front matter key 'withdrawn_on' contradicts 'status: {status}': write "
+            f"'status: withdrawn', or remove the date."
+        )
+    if status == CURRENT and superseded_by:
+        raise ReadingError(
+            f"{name}: front matter key 'superseded_by' contradicts 'status: current': write "
+            f"'status: superseded', or remove '{superseded_by}'."
+        )
+    return None if status == CURRENT else status
 
 
 def _parse_reviews(name: str, value: object) -> tuple[str, ...]:

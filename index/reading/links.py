@@ -35,13 +35,18 @@ class Link:
             return ""
         return unquote(rest.split("?")[0]).strip()
 
+    @property
+    def path(self) -> str:
+        """The file that a link without a scheme leads to, as its document writes it."""
+        return unquote(re.split(r"[?#]", self.address, maxsplit=1)[0])
 
-def find_links(document: Document) -> Iterator[Link]:
-    """Every link in order; those that lead nowhere (`#`) are left out."""
+
+def find_links(document: Document, inside: bool = False) -> Iterator[Link]:
+    """Every link in order; those that lead nowhere or stay `inside` (`#`) only where asked for."""
     for match in _LINKS.finditer(document.text):
         held = next((each for name in _NAMES if (each := match[name])), "")
         address = html.unescape(held).strip().rstrip(".,;")
-        if address and not address.startswith("#"):
+        if address and (inside or not address.startswith("#")):
             yield Link(address, *match.span())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,8 @@ from index.chunking import chunk_document
 from index.reading.files import read_document, read_folder
 from index.reading.formats.pdf import read_pdf
 from index.reading.links import find_links
-from index.types import BlockKind, Document
-from tests.typeset import HEIGHT, Block, draw_pdf, escape, typeset_pdf
+from index.types import Document
+from tests.typeset import HEIGHT, Block, draw_pdf, set_document, typeset_pdf
 
 PROSE = (
     "A health visitor saw the family four times and noted each time that the cot stood unused. "
@@ -302,25 +301,6 @@ def test_the_same_file_is_read_the_same(tmp_path: Path) -> None:
     assert read_pdf(path, "a.pdf") == read_pdf(path, "a.pdf")
 
 
-def _set_seed(document: Document) -> list[Block]:
-    """A text file's blocks as they would be typeset."""
-    blocks: list[Block] = []
-    for block in document.blocks:
-        text = escape(document.shown(block.start, block.end))
-        if block.kind is BlockKind.HEADING:
-            kind = "heading" if block.level == 1 else "subheading"
-        elif block.kind is BlockKind.ITEM:
-            inner = "inner" if block.level > 1 else "bullet"
-            kind = "number" if re.match(r"\(?\w{1,3}[.)] ", text) else inner
-        elif block.kind is BlockKind.SIGNATURE:
-            lines = document.text[block.start : block.end].split("\n")
-            kind, text = "line", "<br/>".join(escape(line) for line in lines)
-        else:
-            kind = "title" if block.kind is BlockKind.TITLE else "text"
-        blocks.append((kind, text))
-    return blocks
-
-
 @pytest.mark.parametrize("columns", [1, 2])
 def test_the_seeds_set_as_pdf_read_the_same(tmp_path: Path, seeds: Path, columns: int) -> None:
     """Each seed, set with header and footer, gives back its words, headings and title."""
@@ -329,7 +309,7 @@ def test_the_seeds_set_as_pdf_read_the_same(tmp_path: Path, seeds: Path, columns
     for document in documents:
         path = typeset_pdf(
             tmp_path / f"{document.name[:3]}.pdf",
-            _set_seed(document),
+            set_document(document),
             columns,
             header="Northmoor Partnership: learning from reviews",
             footer="Page #",

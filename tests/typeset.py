@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from reportlab.platypus import (
     Paragraph,
     TableStyle,
 )
+
+from index.types import BlockKind, Document
 
 Rows = Sequence[Sequence[str]]
 Block = tuple[str, str | Rows]
@@ -116,3 +119,22 @@ def _set_block(kind: str, held: str | Rows, width: float, hyphenate: bool) -> Fl
     table = LongTable(cells, colWidths=[wide] * len(held[0]), repeatRows=1, style=_GRID)
     table.spaceAfter = 10
     return table
+
+
+def set_document(document: Document) -> list[Block]:
+    """The blocks of a document as they would be typeset."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        text = escape(document.shown(block.start, block.end))
+        if block.kind is BlockKind.HEADING:
+            kind = "heading" if block.level == 1 else "subheading"
+        elif block.kind is BlockKind.ITEM:
+            inner = "inner" if block.level > 1 else "bullet"
+            kind = "number" if re.match(r"\(?\w{1,3}[.)] ", text) else inner
+        elif block.kind is BlockKind.SIGNATURE:
+            lines = document.text[block.start : block.end].split("\n")
+            kind, text = "line", "<br/>".join(escape(line) for line in lines)
+        else:
+            kind = "title" if block.kind is BlockKind.TITLE else "text"
+        blocks.append((kind, text))
+    return blocks

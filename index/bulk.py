@@ -41,7 +41,7 @@ def fill_matrix(
     out = np.empty((len(joined.rows.start), encoder.dimensions), dtype=np.float16)
     for first, last, at in joined.kept_rows:
         if before:
-            out[at : at + last - first] = before.matrix.read_halves(first, last)
+            before.matrix.copy_halves(first, last, out[at : at + last - first])
     if len(joined.new_rows):
         digests = joined.digests[joined.new_rows]
         out[joined.new_rows] = encode_texts(joined.texts, digests, encoder, before, progress)

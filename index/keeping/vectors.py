@@ -101,6 +101,20 @@ class Matrix:
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
         return np.frombuffer(held, dtype=np.float16).reshape(-1, self.dimensions)
 
+    def copy_halves(self, first: int, last: int, out: npt.NDArray[np.float16]) -> None:
+        """Put rows [first:last] into an array of their shape."""
+        if self._held is not None:
+            out[:] = self._held[first:last]
+            return
+        assert self._file is not None
+        held = memoryview(out.data).cast("B")
+        at, start = 0, first * self._width
+        while at < len(held):
+            read = os.preadv(self._file.fileno(), [held[at:]], start + at)
+            if not read:
+                raise SnapshotError("The vectors of the index are cut off: run 'make refresh'.")
+            at += read
+
     def save(self, path: Path, count: int) -> None:
         """Write the first `count` rows as they are kept."""
         with path.open("wb") as out:

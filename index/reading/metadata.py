@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -38,14 +38,17 @@ _OF_REVIEW = re.compile(r"\b(?:review|report|scrs?|lcspr|cspr)\b[^.]*\bpublish[^
 _INFERRED = ("publisher", "area", "published", "kind", "reviews")
 
 
-def build_metadata(name: str, text: str, layout: Layout) -> Metadata:
-    """The metadata that front matter states, completed by what the document itself says.
+def build_metadata(
+    name: str, text: str, layout: Layout, stated: Mapping[str, Any] | None = None
+) -> Metadata:
+    """The metadata that a side file (`stated`) and front matter state, in this order, completed by
+    what the document itself says.
 
     What is neither stated nor safely inferred is None or empty and listed in `missing`; a key
-    that the front matter sets to null is known to be unknown, and neither inferred nor missing.
+    that one of them sets to null is known to be unknown, and neither inferred nor missing.
     """
     front = find_front_matter(text)
-    stated = parse_front_matter(name, front[1]) if front else {}
+    stated = {**(parse_front_matter(name, front[1]) if front else {}), **(stated or {})}
     inferred = infer_metadata(name, text, layout)
     values = {**inferred, **stated}
     missing = tuple(key for key in _INFERRED if key not in stated and not values[key])

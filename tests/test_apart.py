@@ -240,7 +240,7 @@ def test_many_files_in_two_processes_with_some_that_crash(tmp_path: Path) -> Non
 
 def test_no_thread_is_left(tmp_path: Path) -> None:
     """Reading needs no threads of its own, and no open file stays behind."""
-    threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
+    threads, files = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
     read(tmp_path, "One.", "leave", "Two.")
     assert threading.active_count() == threads
-    assert len(os.listdir("/proc/self/fd")) == files
+    assert len(list(Path("/proc/self/fd").iterdir())) == files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.types import Markup
@@ -30,9 +31,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = re.compile(
-    r"<!--(?:(?!<!--).)*?-->|<(?P<tag>script|style|title)\b[^<>]*>.*?</(?P=tag)>|<![a-z][^<>]*>",
+    r"<!--(?:(?!<!--).)*?-->|<(?P<tag>script|style|title)\b[^<>]*>|<![a-z][^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+_CLOSING = {tag: re.compile(f"</{tag}>", re.IGNORECASE) for tag in ("script", "style", "title")}
 _AUTOLINK = re.compile(r"<(?=(?:https?://|mailto:|tel:|[\w.+-]+@)[^<>\s]+>)([^<>\s]+)>")
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
 _LINK = re.compile(
@@ -160,9 +162,10 @@ def find_markup(text: str) -> Marks:
     body = front[0] if front else 0
     if front:
         marks.add(0, body)
-    for pattern in (_UNSEEN, _IMAGE):
-        for match in pattern.finditer(text, body):
-            marks.add(*match.span(), " ")
+    for start, end in _find_unseen(text, body):
+        marks.add(start, end, " ")
+    for match in _IMAGE.finditer(text, body):
+        marks.add(*match.span(), " ")
     _mark_tags(marks, body)
     for match in _AUTOLINK.finditer(text, body):
         marks.add(match.start(), match.start() + 1)
@@ -182,6 +185,21 @@ def find_markup(text: str) -> Marks:
         marks.add(*match.span())
     _mark_emphasis(marks, body)
     return marks
+
+
+def _find_unseen(text: str, body: int) -> Iterator[tuple[int, int]]:
+    """Comments, declarations, and elements of which nothing is displayed."""
+    at, unclosed = body, set[str]()
+    while match := _UNSEEN.search(text, at):
+        at = match.end()
+        if match["tag"]:
+            tag = match["tag"].lower()
+            closing = None if tag in unclosed else _CLOSING[tag].search(text, at)
+            if closing is None:
+                unclosed.add(tag)  # nor has any after it an end
+                continue
+            at = closing.end()
+        yield match.start(), at
 
 
 def _mark_tags(marks: Marks, body: int) -> None:

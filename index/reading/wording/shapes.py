@@ -126,7 +126,7 @@ def count_words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence or a lead-in does."""
-    return bool(_END.search(text))
+    return bool(_END.search(text[-64:]))
 
 
 def starts_lower(text: str) -> bool:

@@ -76,6 +76,8 @@ class Readers:
         self._limits = limits or Limits()
         self._most = processes or min(count_cores(), MOST_PROCESSES)
         self._small, self._module = small, module
+        self.seconds: dict[str, float] = {}
+        """How long each file took that was read apart, by its name."""
         self._processes: list[Process] = []
         self._selector = selectors.DefaultSelector()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -139,7 +141,8 @@ class Readers:
                 run.put_back(number)
                 continue
             job = run.jobs[number]
-            process.deadline = time.monotonic() + self._limits.allow(job)
+            process.began = time.monotonic()
+            process.deadline = process.began + self._limits.allow(job)
             try:
                 process.ask(number, job)
             except BrokenError:
@@ -176,6 +179,7 @@ class Readers:
         elif state == "memory" and number is not None:
             self._fail(process, run, describe_memory(run.jobs[number].name))
         elif state == "done" and number is not None:
+            self._note_time(process, run.jobs[number])
             run.put(number, _make_reading(run.jobs[number].name, told, record))
             process.job, process.used, process.slow = None, True, False
         else:
@@ -193,6 +197,7 @@ class Readers:
             )
         if number is None:
             return
+        self._note_time(process, run.jobs[number])
         if used and number not in run.again:
             run.again.add(number)
             run.put_back(number)
@@ -212,6 +217,9 @@ class Readers:
                 self._fail(process, run, describe_time(job.name, limit))
             else:
                 self._fail(process, run, "")
+
+    def _note_time(self, process: Process, job: Job) -> None:
+        self.seconds[job.name] = time.monotonic() - process.began
 
     def _start(self) -> None:
         self._folder = self._folder or tempfile.TemporaryDirectory(prefix="reading-")

@@ -46,7 +46,8 @@ class Process:
         """It has read a file before."""
         self.slow = False
         """It has said that what it reads takes long."""
-        self.deadline = 0.0
+        self.began = self.deadline = 0.0
+        """When it was given its file, and when that must be read, on the monotonic clock."""
         self._held = bytearray()
         # -P: nothing beside a document, or in a temporary folder, can be imported
         self._process = subprocess.Popen(

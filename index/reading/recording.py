@@ -18,6 +18,9 @@ MEGABYTE = 1024 * 1024
 MOST_RECORD = 64 * MEGABYTE
 """Bytes that a document may have as it is kept; the longest reviews have about one MB."""
 
+_LONGEST = 600
+"""Characters of a sentence for people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -132,5 +135,7 @@ def _rise(ranges: Sequence[Markup] | Sequence[Block], length: int) -> bool:
 
 
 def make_printable(sentence: str) -> str:
-    """The sentence without halves of characters, which the names of files can hold."""
-    return sentence.encode("utf-8", "replace").decode("utf-8")
+    """The sentence as it may be shown in a terminal: what a file or its name puts into it holds no
+    control characters and no halves of characters, and is cut where it is very long."""
+    shown = "".join(char if char.isprintable() else "?" for char in sentence)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST // 2]} … {shown[-150:]}"

@@ -6,6 +6,7 @@ For `briefing.pdf` that is `briefing.pdf.yaml`, else `briefing.yaml`, with the k
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,12 @@ def find_orphans(root: Path) -> list[Path]:
 def read_side_file(path: Path, name: str) -> dict[str, Any]:
     """What a side file states, as strictly as front matter; raises ReadingError that names it."""
     check_place(path, name)
+    with suppress(OSError):  # what cannot be opened is said below
+        if path.stat().st_size > MOST_BYTES:
+            raise ReadingError(
+                f"{name} is larger than {MOST_BYTES // 1024} kB: it may only hold the metadata of "
+                "one document."
+            )
     return parse_side_file(name, decode_text(load_bytes(path, name, MOST_BYTES), name))
 
 

@@ -120,7 +120,7 @@ def check_place(path: Path, name: str) -> None:
     if not path.exists():
         raise ReadingError(
             f"{name} is a link to a file that is not there: put the file itself in its place, or "
-            "remove the link."
+            "remove it."
         )
     parts = PurePosixPath(name).parts
     root = path.parents[len(parts) - 1] if path.parts[-len(parts) :] == parts else path.parent

@@ -205,6 +205,7 @@ def _find_unseen(text: str, body: int) -> Iterator[tuple[int, int]]:
 def _mark_tags(marks: Marks, body: int) -> None:
     """Marks tags, notes those that break a line, and paints what bold tags enclose."""
     bold_from: list[int] = []
+    bold: list[tuple[int, int]] = []
     for match in _TAG.finditer(marks.text, body):
         name, closing, breaks = match["name"].lower(), bool(match["close"]), bool(match["breaks"])
         if not marks.add(*match.span(), " " if breaks else ""):
@@ -215,7 +216,11 @@ def _mark_tags(marks: Marks, body: int) -> None:
             if not closing:
                 bold_from.append(match.end())
             elif bold_from:
-                marks.paint(bold_from.pop(), match.start(), BOLD)
+                bold.append((bold_from.pop(), match.start()))
+    painted = body
+    for start, end in sorted(bold):  # tags inside one another: each character once
+        marks.paint(max(start, painted), end, BOLD)
+        painted = max(painted, end)
 
 
 def _mark_emphasis(marks: Marks, body: int) -> None:

@@ -87,6 +87,8 @@ class Marks:
     at: dict[int, Markup] = field(default_factory=dict)
     tags: list[Tag] = field(default_factory=list)
     flags: bytearray = field(default_factory=bytearray)
+    painted: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """What was last painted with each flag."""
 
     def __post_init__(self) -> None:
         self.flags = bytearray(len(self.text))
@@ -113,7 +115,11 @@ class Marks:
 
     def paint(self, start: int, end: int, flag: int) -> None:
         """Notes that `[start:end]` is bold or the text of a link."""
-        for at in range(start, end):
+        first, last = self.painted.get(flag, (end, end))
+        if not start <= first <= last <= end:
+            first = last = end
+        self.painted[flag] = (start, end)
+        for at in (*range(start, first), *range(last, end)):  # not again what stands inside
             self.flags[at] |= flag
 
     def hidden(self, at: int) -> bool:
@@ -205,7 +211,6 @@ def _find_unseen(text: str, body: int) -> Iterator[tuple[int, int]]:
 def _mark_tags(marks: Marks, body: int) -> None:
     """Marks tags, notes those that break a line, and paints what bold tags enclose."""
     bold_from: list[int] = []
-    bold: list[tuple[int, int]] = []
     for match in _TAG.finditer(marks.text, body):
         name, closing, breaks = match["name"].lower(), bool(match["close"]), bool(match["breaks"])
         if not marks.add(*match.span(), " " if breaks else ""):
@@ -216,11 +221,7 @@ def _mark_tags(marks: Marks, body: int) -> None:
             if not closing:
                 bold_from.append(match.end())
             elif bold_from:
-                bold.append((bold_from.pop(), match.start()))
-    painted = body
-    for start, end in sorted(bold):  # tags inside one another: each character once
-        marks.paint(max(start, painted), end, BOLD)
-        painted = max(painted, end)
+                marks.paint(bold_from.pop(), match.start(), BOLD)
 
 
 def _mark_emphasis(marks: Marks, body: int) -> None:

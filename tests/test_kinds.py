@@ -59,6 +59,8 @@ def test_files_that_are_what_they_say(name: str, stored: bytes, tmp_path: Path) 
 def test_word_and_powerpoint_by_their_parts(tmp_path: Path) -> None:
     """A zip archive is told by what is in it."""
     check_kind(make_zip(tmp_path / "a.docx", "[Content_Types].xml", "word/document.xml"), "a.docx")
+    (tmp_path / "cut.docx").write_bytes(b"PK\x03\x04 cut off")
+    check_kind(tmp_path / "cut.docx", "cut.docx")  # its reader says so
     check_kind(make_zip(tmp_path / "a.pptx", "ppt/presentation.xml"), "a.pptx")
     assert find_kind(make_zip(tmp_path / "a.xlsx", "xl/workbook.xml")) == "an Excel workbook"
     assert find_kind(make_zip(tmp_path / "a.zip", "a.txt")) == "a zip archive"
@@ -116,9 +118,10 @@ def test_word_and_powerpoint_by_their_parts(tmp_path: Path) -> None:
             "a.pdf is damaged or is not a PDF: save it anew, or remove it.",
         ),
         (
-            "a.docx",
+            "a.txt",
             b"PK\x03\x04 cut off",
-            "a.docx is damaged or is not a Word document: save it anew, or remove it.",
+            "a.txt is a damaged zip archive, whatever its ending says: save it as .txt, or remove "
+            "it.",
         ),
         (
             "a.md",

@@ -16,12 +16,14 @@ MOST_UNPACKED = 400 * MEGABYTE
 _LOOKED_AT = 8192
 _PDF, _WORD, _SLIDES = "a PDF", "a Word document", "a PowerPoint file"
 _WEB, _TEXT = "a web page", "a text file"
+_CUT = "a damaged zip archive"
+"""Their readers say what to do about it."""
 _ENDINGS = {_PDF: ".pdf", _WORD: ".docx", _SLIDES: ".pptx", _WEB: ".html", _TEXT: ".txt"}
 _LOCKED = "protected by a password"
 _FORMATS: dict[str, tuple[int, tuple[str, ...]]] = {
     ".pdf": (150, (_PDF,)),
-    ".docx": (100, (_WORD,)),
-    ".pptx": (100, (_SLIDES,)),
+    ".docx": (100, (_WORD, _CUT)),
+    ".pptx": (100, (_SLIDES, _CUT)),
     ".html": (20, (_WEB, _TEXT)),
     ".htm": (20, (_WEB, _TEXT)),
     ".md": (20, (_TEXT,)),
@@ -137,7 +139,7 @@ def _look_into_zip(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OverflowError):
-        return "damaged"
+        return _CUT
     for start, kind in _PARTS:
         if any(each.startswith(start) for each in names):
             return kind
@@ -177,7 +179,7 @@ def _describe_mismatch(name: str, kind: str, expected: str) -> str:
         return f"{name} is protected by a password: save it without one."
     if not kind and expected == _TEXT:
         return f"{name} is not a text file: save it as plain text in UTF-8, or remove it."
-    if not kind or kind == "damaged":
+    if not kind:
         return f"{name} is damaged or is not {expected}: save it anew, or remove it."
     if kind in _ENDINGS:
         renamed = f"{PurePosixPath(name).stem}{_ENDINGS[kind]}"

@@ -33,7 +33,9 @@ __all__ = ["Job", "Limits", "Readers", "Reading", "list_jobs"]
 MEGABYTE = 1024 * 1024
 MOST_PROCESSES = 4
 SMALL = 200 * 1024
-"""Bytes of plain text, all files together, up to which they are read in this process."""
+"""Bytes of plain text, all files together, up to which they are read in this process: on two cores
+40 files of 150 kB together took .32 s here and .64 s apart, 500 files of 1.9 MB 3.9 s and 2.4 s. So
+little text can neither exhaust nor stop this process: of the worst 1 MB takes seconds."""
 PLAIN = frozenset((".md", ".markdown", ".txt"))
 
 
@@ -63,7 +65,7 @@ class Readers:
     """Processes that read documents, as many as there are cores; a context manager.
 
     `module` is what they run. `small` is the size of all files together up to which plain text is
-    read without them: starting one takes a third of a second, and reading that much text less.
+    read without them: starting one takes a quarter of a second.
     """
 
     def __init__(

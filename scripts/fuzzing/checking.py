@@ -69,6 +69,11 @@ def check_all(jobs: Sequence[Job], limits: Limits, processes: int | None = None)
     return findings
 
 
+def read_document(record: bytes) -> Document:
+    """The document that a record holds; raises ValidationError where it is none."""
+    return _document.validate_json(record)
+
+
 def find_wrong(job: Job, reading: Reading) -> str:
     """What is wrong with what came of a file; empty where it is a whole document or a sentence."""
     if reading.name != job.name:
@@ -81,7 +86,7 @@ def find_wrong(job: Job, reading: Reading) -> str:
         named = job.path.name in said or stated in said
         return "" if named and said.endswith((".", "?")) and said.isprintable() else said
     try:
-        document = _document.validate_json(reading.record)
+        document = read_document(reading.record)
     except (ValidationError, ValueError) as error:
         return f"it is no document ({type(error).__name__})"
     if document.name != job.name:

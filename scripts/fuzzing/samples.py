@@ -6,7 +6,6 @@ import html
 import importlib.util
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 from index.errors import KnowledgeError
 from index.reading.formats.readers import READERS
@@ -151,13 +150,3 @@ def _save(save: Callable[[io.BytesIO], None]) -> bytes:
     out = io.BytesIO()
     save(out)
     return out.getvalue()
-
-
-def save_samples(folder: Path) -> list[Path]:
-    """The sound samples as files, named by their ending."""
-    paths = []
-    for ending, stored in make_samples().items():
-        path = folder / f"sound{ending}"
-        path.write_bytes(stored)
-        paths.append(path)
-    return paths

@@ -129,8 +129,8 @@ class Marks:
     def first_visible(self, start: int, end: int) -> int:
         """The first position of `[start:end]` that displays something, or `end`."""
         for at in range(start, end):
-            displays = self.text[at] == "&" if self.hidden(at) else not self.text[at].isspace()
-            if displays:
+            entity = self.text[at] == "&" and at in self.at
+            if entity or not (self.hidden(at) or self.text[at].isspace()):
                 return at
         return end
 

@@ -23,12 +23,12 @@ def read_fake(path: Path, name: str) -> Extract:
     """Misbehave as the file asks, else give its text."""
     text = path.read_text(encoding="utf-8")
     act, _, told = text.partition("\n")
-    if act in ("hang", "slow"):
-        if act == "slow":
-            announce_ocr()
-            Path(told.strip()).touch()
-            time.sleep(1.0)
-            return Extract(f"# {name}\n\nRead from pictures.\n")
+    if act.startswith("slow"):
+        announce_ocr()
+        Path(told.strip()).touch()
+        time.sleep(float(act.split()[1]))
+        return Extract(f"# {name}\n\nRead from pictures.\n")
+    if act == "hang":
         Path(os.environ["TMPDIR"], "left behind").write_text("half a page")
         subprocess.Popen(["sleep", "612"])
         Path(told.strip()).write_text(os.environ["TMPDIR"])
@@ -52,6 +52,9 @@ def read_fake(path: Path, name: str) -> Extract:
     elif act == "once" and not Path(told.strip()).exists():
         Path(told.strip()).touch()
         os._exit(3)
+    elif act == "after":
+        while not Path(told.strip()).exists():
+            time.sleep(0.01)
     elif act == "environment":
         return Extract("# Names\n\n" + "\n\n".join(sorted(os.environ)))
     return Extract(text, notes=(f"{name} was read.",))

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pydantic import TypeAdapter
@@ -123,11 +124,11 @@ def test_a_file_that_takes_too_long_is_ended_with_all_it_started(
     """Past the limit the process, its children and its temporary folder are gone."""
     note = tmp_path / "folder"
     before = set(list_children())
-    limits = Limits(seconds=1.5, seconds_a_megabyte=0)
+    limits = Limits(seconds=3, seconds_a_megabyte=0)
     first, hung, last = read(tmp_path, "One.", f"hang\n{note}", "Two.", limits=limits)
     assert (show(first), show(last)) == ("One.", "Two.")
     assert show(hung) == (
-        "1.md could not be read: reading it took more than 1.5 seconds. Save it anew, or split it."
+        "1.md could not be read: reading it took more than 3 seconds. Save it anew, or split it."
     )
     assert note.read_text().startswith(str(temporary))
     assert not Path(note.read_text()).exists()
@@ -137,13 +138,13 @@ def test_a_file_that_takes_too_long_is_ended_with_all_it_started(
 
 def test_a_reader_that_reads_pictures_is_given_longer(tmp_path: Path) -> None:
     """A reader that announces it is waited for, up to the longer limit."""
-    limits = Limits(seconds=0.5, seconds_a_megabyte=0, slow_seconds=60)
-    (read_on,) = read(tmp_path, f"slow\n{tmp_path / 'began'}", limits=limits)
+    limits = Limits(seconds=1.5, seconds_a_megabyte=0, slow_seconds=60)
+    (read_on,) = read(tmp_path, f"slow 2\n{tmp_path / 'began'}", limits=limits)
     assert show(read_on) == "# 0.md\n\nRead from pictures.\n"
-    limits = Limits(seconds=0.2, seconds_a_megabyte=0, slow_seconds=0.5)
-    (ended,) = read(tmp_path, f"slow\n{tmp_path / 'began'}", limits=limits)
+    limits = Limits(seconds=1.5, seconds_a_megabyte=0, slow_seconds=1.6)
+    (ended,) = read(tmp_path, f"slow 60\n{tmp_path / 'began'}", limits=limits)
     assert show(ended) == (
-        "0.md could not be read: reading it took more than 0.5 seconds. Save it anew, or split it."
+        "0.md could not be read: reading it took more than 1.6 seconds. Save it anew, or split it."
     )
 
 
@@ -177,16 +178,20 @@ def test_readers_do_not_know_what_the_bot_knows(
     assert names >= {"PYTHONPATH", "TMPDIR", "HOME"}
 
 
-def test_who_takes_the_documents_may_take_time(tmp_path: Path) -> None:
+def test_who_takes_the_documents_may_take_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A pause between two documents does not count as time that a reader took."""
-    limits = Limits(seconds=1.0, seconds_a_megabyte=0)
-    shown = []
-    jobs = make_jobs(tmp_path, *["One."] * 4, "Long. " * 100_000)
-    with Readers(limits, processes=2, small=0, module=FAKE) as readers:
+    pauses: list[float] = []
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + sum(pauses))
+    monkeypatch.setattr("index.reading.apart.time", clock)
+    began, shown = tmp_path / "began", []
+    jobs = make_jobs(tmp_path, f"after\n{began}", f"slow 1\n{began}")
+    with Readers(processes=2, small=0, module=FAKE) as readers:
         for reading in readers.read(jobs):
-            shown.append(show(reading)[:5])
-            time.sleep(0.6)
-    assert shown == ["One."] * 4 + ["Long."]
+            shown.append(show(reading).split()[-1])
+            pauses.append(86_400.0)
+    assert shown == [str(began), "pictures."]
 
 
 def test_an_interrupt_ends_the_processes(tmp_path: Path, temporary: Path) -> None:

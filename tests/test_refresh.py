@@ -181,7 +181,7 @@ def test_check_sees_what_would_be_published(tmp_path: Path) -> None:
     [
         (None, "The knowledge folder {0} does not exist: name one with knowledge in config.yaml"),
         ({}, "No briefing could be read in {0}: put a .md or .txt file there."),
-        ({".hidden.md": "# Note\n", "a.pdf": "x"}, "No briefing could be read in {0}: put a .md"),
+        ({".hidden.md": "# Note\n", "a.csv": "x"}, "No briefing could be read in {0}: put a .md"),
         ({"a.md": "", "b.txt": " \n"}, "No briefing could be read in {0} (a.md is empty: put"),
     ],
     ids=["missing", "empty", "other files", "unreadable"],

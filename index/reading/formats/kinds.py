@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 import stat
-import struct
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from index.errors import ReadingError
 
 MEGABYTE = 1024 * 1024
-MOST_UNPACKED = 400 * MEGABYTE
-"""Bytes that a Word or PowerPoint file may unpack to: its readers hold most of it in memory."""
 _LOOKED_AT = 8192
 _PDF, _WORD, _SLIDES = "a PDF", "a Word document", "a PowerPoint file"
 _WEB, _TEXT = "a web page", "a text file"
-_CUT = "a damaged zip archive"
-"""Their readers say what to do about it."""
+_OLD = "an Office file of the old kind, or one with a password"
+_UNKNOWN = ""
+"""Damaged, or of no kind that is told here: the reader of its ending says what to do about it."""
 _ENDINGS = {_PDF: ".pdf", _WORD: ".docx", _SLIDES: ".pptx", _WEB: ".html", _TEXT: ".txt"}
-_LOCKED = "protected by a password"
 _FORMATS: dict[str, tuple[int, tuple[str, ...]]] = {
     ".pdf": (150, (_PDF,)),
-    ".docx": (100, (_WORD, _CUT)),
-    ".pptx": (100, (_SLIDES, _CUT)),
+    ".docx": (100, (_WORD, _OLD)),
+    ".pptx": (100, (_SLIDES, _OLD)),
     ".html": (20, (_WEB, _TEXT)),
     ".htm": (20, (_WEB, _TEXT)),
     ".md": (20, (_TEXT,)),
@@ -31,6 +28,11 @@ _FORMATS: dict[str, tuple[int, tuple[str, ...]]] = {
     ".txt": (20, (_TEXT,)),
 }
 """Ending → the MB that such a file may have, and what its bytes may be."""
+_WRITTEN = (".md", ".markdown", ".txt")
+_FILL = {
+    True: "put the briefing's text into it or remove the file.",
+    False: "save or download it again, or remove the file.",
+}
 _SIGNS = (
     (b"%PDF-", _PDF),
     (b"\x89PNG", "a PNG picture"),
@@ -45,12 +47,6 @@ _SIGNS = (
     (b"{\\rtf", "an RTF document"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD = (
-    ("EncryptedPackage", _LOCKED),
-    ("WordDocument", "a Word document of the old kind (.doc)"),
-    ("PowerPoint Document", "a PowerPoint file of the old kind (.ppt)"),
-    ("Workbook", "an Excel workbook of the old kind (.xls)"),
-)
 _PARTS = (("word/", _WORD), ("ppt/", _SLIDES), ("xl/", "an Excel workbook"))
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype|html)\b",
@@ -71,9 +67,7 @@ def check_kind(path: Path, name: str) -> None:
                 f"{name} is not a regular file: remove it from the knowledge folder."
             )
         if not found.st_size:
-            raise ReadingError(
-                f"{name} is empty: put the briefing's text into it or remove the file."
-            )
+            raise ReadingError(f"{name} is empty: {_FILL[path.suffix.lower() in _WRITTEN]}")
         most, allowed = _FORMATS[path.suffix.lower()]
         if found.st_size > most * MEGABYTE:
             raise ReadingError(
@@ -85,10 +79,8 @@ def check_kind(path: Path, name: str) -> None:
         raise ReadingError(
             f"{name} cannot be opened ({error.strerror}): check that it exists and may be read."
         ) from error
-    if kind not in allowed:
+    if kind not in (*allowed, _UNKNOWN):
         raise ReadingError(_describe_mismatch(name, kind, allowed[0]))
-    if kind in (_WORD, _SLIDES):
-        _check_unpacked(path, name)
 
 
 def find_kind(path: Path) -> str:
@@ -99,7 +91,7 @@ def find_kind(path: Path) -> str:
     if text.startswith(b"PK\x03\x04"):
         return _look_into_zip(path)
     if head.startswith(_OLE):
-        return _look_into_old(path, head)
+        return _OLD
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "a WebP picture"
     for sign, kind in _SIGNS:
@@ -110,7 +102,7 @@ def find_kind(path: Path) -> str:
     if head.startswith(_WIDE):
         return _TEXT
     if b"\0" in head:
-        return ""
+        return _UNKNOWN
     return _WEB if _HTML.match(text) else _TEXT
 
 
@@ -138,49 +130,15 @@ def _look_into_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OverflowError):
-        return _CUT
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OverflowError):
+        return _UNKNOWN
     for start, kind in _PARTS:
         if any(each.startswith(start) for each in names):
             return kind
     return "a zip archive"
 
 
-def _look_into_old(path: Path, head: bytes) -> str:
-    """What an OLE file is, by the names in its directory.
-
-    Layout: Microsoft's [MS-CFB], 2.2 and 2.6: the size of a sector as a power of two at byte 30,
-    the number of the directory's first sector at byte 48, names in UTF-16.
-    """
-    size, first = 1 << min(head[30], 16), int.from_bytes(head[48:52], "little")
-    with path.open("rb") as file:
-        file.seek((first + 1) * size)
-        listed = file.read(4096)
-    for entry, kind in _OLD:
-        if entry.encode("utf-16-le") in listed:
-            return kind
-    return "an Office file of an old kind"
-
-
-def _check_unpacked(path: Path, name: str) -> None:
-    """Refuse an archive that would unpack to more than can be held: readers stop at the size that
-    an archive states for each part, so what it states is what it would take."""
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(part.file_size for part in archive.infolist())
-    if unpacked > MOST_UNPACKED:
-        raise ReadingError(
-            f"{name} unpacks to {unpacked / MEGABYTE:.0f} MB, more than the "
-            f"{MOST_UNPACKED // MEGABYTE} MB that are read: take large pictures or films out of it."
-        )
-
-
 def _describe_mismatch(name: str, kind: str, expected: str) -> str:
-    if kind == _LOCKED:
-        return f"{name} is protected by a password: save it without one."
-    if not kind and expected == _TEXT:
-        return f"{name} is not a text file: save it as plain text in UTF-8, or remove it."
-    if not kind:
-        return f"{name} is damaged or is not {expected}: save it anew, or remove it."
     if kind in _ENDINGS:
         renamed = f"{PurePosixPath(name).stem}{_ENDINGS[kind]}"
         return f"{name} is {kind}, whatever its ending says: rename it to {renamed}."

@@ -37,7 +37,7 @@ def publish_snapshot(snapshot: Snapshot, index_folder: Path) -> Snapshot:
         if aside.exists():  # a build was killed
             shutil.rmtree(aside)
         _write_snapshot(snapshot, aside)
-        read_snapshot(aside, check=True)
+        read_snapshot(aside, check=True, linked=snapshot.linked)
         place = index_folder / "snapshots" / snapshot.manifest.id
         place.parent.mkdir(exist_ok=True)
         if not _is_same(place, snapshot):  # else the same content was published before
@@ -76,8 +76,9 @@ def _write_snapshot(snapshot: Snapshot, aside: Path) -> None:
         (aside / "carried" / name).write_bytes(path.read_bytes())
     paths = [path for path in sorted(aside.rglob("*")) if path.is_file()]
     names = {path.relative_to(aside).as_posix(): path for path in paths}
+    fresh = {name: path for name, path in names.items() if name not in snapshot.linked}
     manifest = asdict(snapshot.manifest) | {
-        "files": digest_files(names),
+        "files": {**digest_files(fresh), **snapshot.linked},
         "sizes": {name: path.stat().st_size for name, path in names.items()},
     }
     (aside / "manifest.json").write_text(

@@ -16,9 +16,10 @@ from index.encoders.exported import QUESTIONS
 from index.encoders.pairing import Encoders, pair_encoder
 from index.errors import SnapshotError
 from index.joining import AnyPart, Joined, join_parts, read_kept
+from index.keeping.grown import is_grown
 from index.keeping.nearest import AUTO, Nearest, build_nearest, describe_kind
 from index.keeping.records import HeldDocuments, HeldPassages
-from index.keeping.vectors import Matrix
+from index.keeping.vectors import MATRIX, Matrix
 from index.parts import Part
 from index.planning import Plan, digest_code, plan_build
 from index.publishing import publish_snapshot
@@ -93,6 +94,7 @@ def build_snapshot(
         joined.digests,
         encoders.carried,
         sources=plan.sources,
+        linked={MATRIX: alike.manifest.files[MATRIX]} if alike and is_grown(matrix) else {},
     )
     return snapshot, encoders
 

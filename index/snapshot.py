@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -103,6 +104,8 @@ class Snapshot:
     """Other files that answering needs, by name: what they hold is none of the index's business."""
     sources: Mapping[str, FileNote] = field(default_factory=dict)
     """What each document was read from."""
+    linked: Mapping[str, str] = field(default_factory=dict)
+    """Checksums of files that it shares with the snapshot before, compared when that was opened."""
 
     def passages_of(self, document: str) -> list[Passage]:
         """The passages of one document, in order."""
@@ -137,15 +140,22 @@ def load_snapshot(index_folder: Path, check: bool = False) -> Snapshot:
     return read_snapshot(index_folder / "snapshots" / current, check)
 
 
-def read_snapshot(folder: Path, check: bool = False) -> Snapshot:
-    """Open one snapshot folder, with `check` every file against its checksum however large.
+def read_snapshot(
+    folder: Path, check: bool = False, linked: Mapping[str, str] = MappingProxyType({})
+) -> Snapshot:
+    """Open one snapshot folder, with `check` every file against its checksum however large, but for
+    those `linked` with one that was compared just now.
 
     Raises SnapshotError naming the file that is missing or changed.
     """
     try:
         manifest = _read_manifest(folder)
         sizes = {name: (folder / name).stat().st_size for name in manifest.files}
-        whole = [name for name, size in sizes.items() if check or size <= CHECKED_UP_TO]
+        whole = [
+            name
+            for name, size in sizes.items()
+            if (check or size <= CHECKED_UP_TO) and name not in linked
+        ]
         found = digest_files({name: folder / name for name in whole})
         for name, digest in manifest.files.items():
             if sizes[name] != manifest.sizes[name] or found.get(name, digest) != digest:

@@ -106,6 +106,11 @@ class GrownMatrix(Matrix):
         return np.frombuffer(held, dtype=np.float16).reshape(-1, self.dimensions)
 
 
+def is_grown(matrix: Matrix) -> bool:
+    """Whether its file is that of an earlier snapshot."""
+    return isinstance(matrix, GrownMatrix)
+
+
 def grow_matrix(
     matrix: Matrix, before: Rows, moved: npt.NDArray[np.int32], added: Halves, rows: Rows
 ) -> Matrix | None:

@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 from index.reading.formats.kinds import check_kind
+from index.reading.formats.typed import read_typed_marks
 from index.reading.formats.writing import Extract
 
 READERS = {
@@ -27,4 +28,4 @@ def extract_file(path: Path, name: str) -> Extract:
     room, function = READERS[path.suffix.lower()].split(".")
     read = getattr(importlib.import_module(f"index.reading.formats.{room}"), function)
     extract: Extract = read(path, name)
-    return extract
+    return extract if room == "plain" else read_typed_marks(extract)

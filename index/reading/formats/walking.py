@@ -31,6 +31,7 @@ _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _ALL_BOLD = re.compile(r"(?:\s*(?:<p>|<a [^<>]*>)*<b>[^<>]*(?:<br>[^<>]*)*</b>(?:</a>|</p>)*)+\s*")
 _DEEPEST = 100
 """Elements inside each other that are walked; a page with more is taken as plain text there."""
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _SOURCE_SPACES = re.compile(r"\s+")
 _NOT_TABS = re.compile(r"[^\S\t]+")
 
@@ -111,10 +112,14 @@ class Walker:
         self._flush(place)
 
     def _read_text(self, text: str, place: _Place) -> None:
-        if not place.pre:
-            text = (_NOT_TABS if self.tabs else _SOURCE_SPACES).sub(" ", text)
-        if text:
-            self._runs.append(Run(text, place.bold, place.link))
+        parts = _BLANK_LINES.split(text) if place.pre else [text]
+        for number, part in enumerate(parts):
+            if number:  # what stands after a blank line is a paragraph of its own
+                self._flush(place)
+            if not place.pre:
+                part = (_NOT_TABS if self.tabs else _SOURCE_SPACES).sub(" ", part)
+            if part:
+                self._runs.append(Run(part, place.bold, place.link))
 
     def _flush(self, place: _Place) -> None:
         """Writes the text met since the last block, as what the place says it is."""

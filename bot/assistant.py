@@ -170,7 +170,7 @@ class Assistant:
             return say_source(conversation, self.answerer)
         offered = conversation.last.reply.steps if conversation.last else ()
         typed = next((step for step in offered if step.label.lower() == message.lower()), None)
-        if typed:
+        if typed and intent not in TYPED:
             return self._press(typed, conversation)
         quoted = find_last_quoted(conversation)
         if intent in TYPED and quoted and quoted.gone:

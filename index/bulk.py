@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from index.encoders.pairing import Encoders
 from index.joining import Joined
+from index.keeping.grown import grow_matrix
 from index.keeping.vectors import BARE, Matrix, Rows, build_matrix
 from index.parts import Digests
 from index.snapshot import Snapshot
@@ -38,13 +39,17 @@ def fill_matrix(
 ) -> Matrix:
     """The vectors of all rows; `before` is a snapshot with vectors that are alike, if any."""
     encoder = encoders.passages
+    digests = joined.digests[joined.new_rows]
+    new = encode_texts(joined.texts, digests, encoder, before, progress)
+    if before and len(joined.places):
+        grown = grow_matrix(before.matrix, before.rows, joined.places, new, joined.rows)
+        if grown:
+            return grown
     out = np.empty((len(joined.rows.start), encoder.dimensions), dtype=np.float16)
     for first, last, at in joined.kept_rows:
         if before:
-            out[at : at + last - first] = before.matrix.read_halves(first, last)
-    if len(joined.new_rows):
-        digests = joined.digests[joined.new_rows]
-        out[joined.new_rows] = encode_texts(joined.texts, digests, encoder, before, progress)
+            before.matrix.copy_halves(first, last, out[at : at + last - first])
+    out[joined.new_rows] = new
     return build_matrix(out)
 
 

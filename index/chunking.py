@@ -121,16 +121,18 @@ def _split_list(
         else:
             groups.append([number])
     unit = lead_in
-    said = ""
+    length, said = len(_join(document, shown, unit)), ""
     for group in groups:
-        if unit and unit != lead_in and len(_join(document, shown, unit + group)) > target:
+        more = len(_join(document, shown, group))
+        if unit and unit != lead_in and length + 1 + more > target:
             yield unit, said
-            unit, said = [], lead
-        if len(_join(document, shown, group)) > MOST_WITH_PARTS and len(group) > 1:
+            unit, length, said = [], 0, lead
+        if more > MOST_WITH_PARTS and len(group) > 1:
             for part, parent in _split_parts(shown, group):
                 yield unit + part, parent or said
-                unit, said = [], lead
+                unit, length, said = [], 0, lead
             continue
+        length += bool(unit) + more
         unit = unit + group
     if unit:
         yield unit, said

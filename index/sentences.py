@@ -7,6 +7,7 @@ exact. What it does not know of this field is mended here: numbering, case names
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from sentencex import segment  # type: ignore[import-untyped]
@@ -16,7 +17,12 @@ from index.types import Block, Document, Markup
 
 KEPT = 2048
 """Blocks of documents whose sentences are remembered: those lately quoted, about 2 MB."""
-_NUMBERING = re.compile(r"\W*(?:(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivx]+)[.)]\W*)+\s*\Z")
+LONGEST = 8_000
+"""Characters that are cut into sentences at once: quotation marks without an end take time that
+grows with the square of it. The longest paragraph of a briefing has about 2,000."""
+_NUMBERING = re.compile(r"\W*(?:(?>\d{1,3}(?:\.\d{1,3})*|[ivx]+|[a-zA-Z])[.)]\W*+)+\Z")
+_LOOKED_AT = 200
+"""Characters at the end of a piece that can say that its sentence goes on."""
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(\[])(?:Mr|Mrs|Ms|Dr|Prof|Cllr|Rev|Hon|St|Nos?|paras?|pp?|ss?|sec|fig|ref|art|vol|eds?|ch|tel|ext"
     r"|approx|incl|esp|cf|vs?|viz|dept|i\.?e|e\.?g|al)\.\s*\Z",
@@ -52,22 +58,43 @@ def _split_text(text: str, markup: tuple[Markup, ...]) -> tuple[tuple[int, int],
 
 def _cut(text: str) -> list[str]:
     """Pieces that rejoin to the text."""
-    pieces = [part for piece in segment("en", text) for part in _GLUED.split(piece)]
+    pieces = [
+        part
+        for each in _cut_long(text)
+        for piece in segment("en", each)
+        for part in _GLUED.split(piece)
+    ]
     return pieces if "".join(pieces) == text else [text]
+
+
+def _cut_long(text: str) -> Iterator[str]:
+    """The text in parts of at most `LONGEST` characters, cut after a full stop where one is."""
+    at = 0
+    while len(text) - at > LONGEST:
+        stop = text.rfind(". ", at, at + LONGEST)
+        end = at + LONGEST if stop < 0 else stop + 2
+        yield text[at:end]
+        at = end
+    yield text[at:]
 
 
 def _join_pieces(pieces: list[str]) -> list[str]:
     """The pieces with those put together that belong to one sentence."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
+    said = ""
     for piece in pieces:
-        if joined and (_goes_on(joined[-1]) or _LOWER.match(piece) or not re.search(r"\w", piece)):
-            joined[-1] += piece
+        if joined and (_goes_on(said) or _LOWER.match(piece) or not re.search(r"\w", piece)):
+            joined[-1].append(piece)
+            said = (said + piece)[-_LOOKED_AT - 1 :]
         else:
-            joined.append(piece)
-    return joined
+            joined.append([piece])
+            said = piece[-_LOOKED_AT - 1 :]
+    return ["".join(each) for each in joined]
 
 
-def _goes_on(piece: str) -> bool:
-    if not piece.strip():
+def _goes_on(said: str) -> bool:
+    """Whether a sentence goes on after what it ends with; all of it, where it is a short one."""
+    if not said.strip():
         return True
-    return bool(_NUMBERING.fullmatch(piece) or _ABBREVIATED.search(piece))
+    numbered = len(said) <= _LOOKED_AT and _NUMBERING.fullmatch(said)
+    return bool(numbered or _ABBREVIATED.search(said[-32:]))

@@ -31,12 +31,13 @@ from pydantic import TypeAdapter, ValidationError
 from index.cores import count_cores
 from index.encoders.exported import QUESTIONS, TRIAGE
 from index.errors import SnapshotError
+from index.keeping.grown import load_matrix
 from index.keeping.nearest import Nearest, load_nearest
 from index.keeping.records import HeldDocuments, HeldPassages
 from index.keeping.sources import NAME as SOURCES
 from index.keeping.sources import FileNote, HeldSources
 from index.keeping.table import Table
-from index.keeping.vectors import Matrix, Rows, load_matrix
+from index.keeping.vectors import Matrix, Rows
 from index.lexical import Lexicon, load_lexicon
 from index.types import Metadata, Passage
 

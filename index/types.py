@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Protocol
 
 import numpy as np
@@ -46,6 +47,9 @@ class Markup:
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
             raise ValueError(f"markup needs 0 <= start < end, got {self.start}:{self.end}")
+
+
+_END = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +139,8 @@ class Document:
         """
         pieces: list[str] = []
         at = start
-        for mark in self.markup:
-            if mark.end <= start:
-                continue
+        for number in range(bisect_right(self.markup, start, key=_END), len(self.markup)):
+            mark = self.markup[number]
             if mark.start >= end:
                 break
             pieces.append(self.text[at : max(at, mark.start)])

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from index.errors import SnapshotError
 from index.keeping import vectors as module
+from index.keeping.grown import load_matrix
 from index.keeping.vectors import (
     BARE,
     SENTENCES,
     WHOLE,
     Rows,
     build_matrix,
-    load_matrix,
     save_matrix,
 )
 from index.types import Vectors

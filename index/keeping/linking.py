@@ -10,7 +10,12 @@ def link_folder(source: Path, target: Path) -> None:
     """The files of a folder under another name, without a copy where the disk allows that."""
     target.mkdir(parents=True)
     for path in source.iterdir():
-        try:
-            (target / path.name).hardlink_to(path)
-        except OSError:
-            shutil.copyfile(path, target / path.name)
+        link_file(path, target / path.name)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """The same for one file."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -11,10 +11,12 @@ import hashlib
 import os
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol, TypeVar, overload
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import SnapshotError
@@ -22,6 +24,8 @@ from index.types import Document, Passage
 
 IN_MEMORY = 16 << 20
 """Bytes up to which a file of lines is held in memory; of a larger one lines are read as needed."""
+AT_ONCE = 16384
+"""Lines that are written at once."""
 KEPT_DOCUMENTS, KEPT_PASSAGES = 512, 8192
 """Read values that stay at hand."""
 
@@ -35,6 +39,9 @@ class Readable(Protocol):
 
     def read(self, number: int) -> bytes:
         """One line without its end."""
+
+    def dump(self) -> Iterator[tuple[bytes, npt.NDArray[np.int64]]]:
+        """All lines with their ends, a stretch at a time, and where each line of it ends."""
 
 
 _document = TypeAdapter(Document)
@@ -65,6 +72,21 @@ class Lines:
             return self._held[start:end]
         return os.pread(self._file.fileno(), end - start, start)
 
+    def dump(self) -> Iterator[tuple[bytes, npt.NDArray[np.int64]]]:
+        """All lines with their ends, and where each ends."""
+        yield from self.dump_some(0, len(self))
+
+    def dump_some(self, first: int, last: int) -> Iterator[tuple[bytes, npt.NDArray[np.int64]]]:
+        """The same of lines [first:last]."""
+        for at in range(first, last, AT_ONCE):
+            bounds = self._starts[at : min(at + AT_ONCE, last) + 1]
+            start, end = int(bounds[0]), int(bounds[-1])
+            if self._held is not None:
+                held = self._held[start:end]
+            else:
+                held = os.pread(self._file.fileno(), end - start, start)
+            yield held, bounds[1:] - start
+
 
 class JoinedLines:
     """Lines of several sources one after the other: stretches of other lines, and lines at hand."""
@@ -89,6 +111,20 @@ class JoinedLines:
         place = number - self._starts[at] + first
         return lines[place] if isinstance(lines, tuple) else lines.read(place)
 
+    def dump(self) -> Iterator[tuple[bytes, npt.NDArray[np.int64]]]:
+        """All lines with their ends, a stretch at a time, and where each line of it ends."""
+        for (lines, first), (start, end) in zip(self._sources, pairwise(self._starts), strict=True):
+            last = first + end - start
+            if isinstance(lines, Lines):
+                yield from lines.dump_some(first, last)
+                continue
+            held = [
+                lines[at] if isinstance(lines, tuple) else lines.read(at)
+                for at in range(first, last)
+            ]
+            ends = np.cumsum([len(line) + 1 for line in held])
+            yield b"\n".join(held) + b"\n", np.asarray(ends, dtype=np.int64)
+
 
 def read_ahead(file: int) -> None:
     """Let the system read an open file into its cache, which is not this process's memory."""
@@ -98,13 +134,13 @@ def read_ahead(file: int) -> None:
 
 def save_lines(path: Path, lines: Readable) -> None:
     """Write a file of lines and the places of its lines."""
-    starts = [0]
+    starts, at = [np.zeros(1, dtype=np.int64)], 0
     with path.open("wb") as out:
-        for number in range(len(lines)):
-            line = lines.read(number)
-            out.write(line + b"\n")
-            starts.append(starts[-1] + len(line) + 1)
-    np.save(path.with_suffix(".npy"), np.array(starts, dtype=np.int64))
+        for held, ends in lines.dump():
+            out.write(held)
+            starts.append(ends + at)
+            at += len(held)
+    np.save(path.with_suffix(".npy"), np.concatenate(starts))
 
 
 class HeldDocuments(Mapping[str, Document]):

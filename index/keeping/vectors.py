@@ -79,6 +79,8 @@ class Matrix:
 
     def __init__(self, vectors: Held | None, path: Path | None, dimensions: int) -> None:
         self._held = vectors
+        self.path = path if vectors is None else None
+        """The file that rows are read from; None where they are in memory."""
         self._file = path.open("rb") if path and vectors is None else None
         if self._file:
             read_ahead(self._file.fileno())
@@ -100,6 +102,20 @@ class Matrix:
         assert self._file is not None
         held = os.pread(self._file.fileno(), (last - first) * self._width, first * self._width)
         return np.frombuffer(held, dtype=np.float16).reshape(-1, self.dimensions)
+
+    def copy_halves(self, first: int, last: int, out: npt.NDArray[np.float16]) -> None:
+        """Put rows [first:last] into an array of their shape."""
+        if self._held is not None:
+            out[:] = self._held[first:last]
+            return
+        assert self._file is not None
+        held = memoryview(out.data).cast("B")
+        at, start = 0, first * self._width
+        while at < len(held):
+            read = os.preadv(self._file.fileno(), [held[at:]], start + at)
+            if not read:
+                raise SnapshotError("The vectors of the index are cut off: run 'make refresh'.")
+            at += read
 
     def save(self, path: Path, count: int) -> None:
         """Write the first `count` rows as they are kept."""
@@ -147,23 +163,3 @@ def save_matrix(matrix: Matrix, rows: Rows, folder: Path) -> None:
     matrix.save(folder / MATRIX, len(rows.start))
     for name in ("first", "start", "end"):
         np.save(folder / f"rows.{name}.npy", getattr(rows, name))
-
-
-def load_matrix(folder: Path, dimensions: int) -> tuple[Matrix, Rows]:
-    """Read what `save_matrix` wrote; raises SnapshotError when the files disagree."""
-    small = (folder / MATRIX).stat().st_size <= IN_MEMORY
-    first, start, end = (
-        np.load(folder / f"rows.{name}.npy", mmap_mode=None if small else "r")
-        for name in ("first", "start", "end")
-    )
-    rows = Rows(first, start, end)
-    held = (folder / MATRIX).stat().st_size // (2 * dimensions)
-    if not held == len(start) == len(end) == int(first[-1]):
-        raise SnapshotError(
-            f"{folder} holds {held} vectors for {len(start)} rows: run 'make refresh'."
-        )
-    vectors = None
-    if small:
-        half = np.fromfile(folder / MATRIX, dtype=np.float16).reshape(-1, dimensions)
-        vectors = half.astype(np.float32)
-    return Matrix(vectors, folder / MATRIX, dimensions), rows

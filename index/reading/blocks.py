@@ -16,6 +16,9 @@ from index.reading.page.titles import count_head, is_fuller_title
 from index.reading.wording.shapes import ends_sentence, starts_lower
 from index.types import Block, BlockKind, Markup
 
+_LOOKED_AT = 500
+"""Characters at the end of a paragraph or item that say how it goes on; no more of it is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -66,7 +69,8 @@ def read_blocks(text: str) -> Layout:
             markers[len(drafts)] = Marker(line.bullet, line.indent, numbers.get(at), line.apart)
             drafts.append(_draft(BlockKind.ITEM, [line]))
         elif drafts and _continues(line, drafts[-1]):
-            drafts[-1] = replace(drafts[-1], end=line.end, text=f"{drafts[-1].text} {line.text}")
+            said = f"{drafts[-1].text} {line.text}"[-_LOOKED_AT:]
+            drafts[-1] = replace(drafts[-1], end=line.end, text=said)
         else:
             question = split_contact_line(line.text)
             section = (question,) if question else None

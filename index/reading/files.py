@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from index.errors import ReadingError
 from index.reading.blocks import read_blocks
 from index.reading.formats.readers import READERS, extract_file
 from index.reading.metadata import build_metadata
+from index.reading.side_files import find_side_file, list_side_files, read_side_file
 from index.types import Document
 
 
@@ -31,19 +33,42 @@ def read_folder(root: Path) -> tuple[list[Document], list[ReadingError]]:
 def read_document(path: Path, root: Path) -> Document:
     """The document in the file, named by its place under `root`; else a ReadingError."""
     name = path.relative_to(root).as_posix()
+    return read_file(path, name, find_side_file(path, root))[0]
+
+
+def read_file(path: Path, name: str, stated: Path | None) -> tuple[Document, tuple[str, ...]]:
+    """The document in a file, with the metadata of its side file where it has one, and sentences
+    on what of it could not be read; raises ReadingError where there is no document in it."""
+    held: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    if stated is not None:
+        held = read_side_file(stated, PurePosixPath(name).with_name(stated.name).as_posix())
+        notes = tuple(_note_shadowed(path, name, stated))
     extract = extract_file(path, name)
     layout = read_blocks(extract.text)
     if not layout.blocks:
         raise ReadingError(f"{name} is empty: put the briefing's text into it or remove the file.")
-    return Document(
+    document = Document(
         name,
         extract.text,
-        build_metadata(name, extract.text, layout),
+        build_metadata(name, extract.text, layout, held),
         layout.blocks,
         layout.markup,
         extract.pages,
         extract.paged,
     )
+    return document, (*extract.notes, *notes)
+
+
+def _note_shadowed(path: Path, name: str, stated: Path) -> Iterator[str]:
+    """A sentence on the second side file of a document, which does not count."""
+    root = path.parents[len(PurePosixPath(name).parts) - 1]
+    for other in list_side_files(path, root):
+        if other.name != stated.name:
+            yield (
+                f"{name} has two side files: {stated.name} counts and {other.name} does not. "
+                "Put all into one and remove the other."
+            )
 
 
 def find_files(root: Path) -> list[Path]:

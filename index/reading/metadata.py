@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -34,18 +34,24 @@ _OWN_DATE = re.compile(
     r"|issued|last updated)\s*:?",
     re.IGNORECASE,
 )
-_OF_REVIEW = re.compile(r"\b(?:review|report|scrs?|lcspr|cspr)\b[^.]*\bpublish[^.]*", re.IGNORECASE)
+_REVIEW = re.compile(r"\b(?:review|report|scrs?|lcspr|cspr)\b", re.IGNORECASE)
+_PUBLISH = re.compile(r"\bpublish", re.IGNORECASE)
+_LONGEST_HEAD = 4000
+"""Characters of title lines that say what kind of document it is."""
 _INFERRED = ("publisher", "area", "published", "kind", "reviews")
 
 
-def build_metadata(name: str, text: str, layout: Layout) -> Metadata:
-    """The metadata that front matter states, completed by what the document itself says.
+def build_metadata(
+    name: str, text: str, layout: Layout, stated: Mapping[str, Any] | None = None
+) -> Metadata:
+    """The metadata that a side file (`stated`) and front matter state, in this order, completed by
+    what the document itself says.
 
     What is neither stated nor safely inferred is None or empty and listed in `missing`; a key
-    that the front matter sets to null is known to be unknown, and neither inferred nor missing.
+    that one of them sets to null is known to be unknown, and neither inferred nor missing.
     """
     front = find_front_matter(text)
-    stated = parse_front_matter(name, front[1]) if front else {}
+    stated = {**(parse_front_matter(name, front[1]) if front else {}), **(stated or {})}
     inferred = infer_metadata(name, text, layout)
     values = {**inferred, **stated}
     missing = tuple(key for key in _INFERRED if key not in stated and not values[key])
@@ -100,7 +106,7 @@ def _show_lines(page: Document, block: Block) -> list[str]:
 
 def infer_kind(head: Sequence[str]) -> str | None:
     """The kind of document that its title lines name, or None."""
-    text = " / ".join(head).lower()
+    text = " / ".join(head)[:_LONGEST_HEAD].lower()
     return next((kind for kind, rule in _KIND_RULES if re.search(rule, text)), None)
 
 
@@ -112,10 +118,7 @@ def infer_date(
     A date on which the text says that the review or its report was published is the review's.
     """
     of_reviews = {
-        iso
-        for text in body
-        for match in _OF_REVIEW.finditer(text)
-        for iso, *_ in find_dates(match[0])
+        iso for text in body for said in _find_of_reviews(text) for iso, *_ in find_dates(said)
     }
     labelled = [
         after for label, after in pairwise(body) if label in headings and _OWN_DATE.fullmatch(label)
@@ -140,3 +143,11 @@ def infer_date(
         if dates:
             return dates[-1] if texts is tails else dates[0]
     return None
+
+
+def _find_of_reviews(text: str) -> Iterator[str]:
+    """What a text says of the publication of a review, up to the next full stop."""
+    for piece in text.split("."):
+        review = _REVIEW.search(piece)
+        if review and _PUBLISH.search(piece, review.end()):
+            yield piece[review.start() :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
+from index.reading.formats.kinds import check_kind
 from index.reading.formats.writing import Extract
 
 READERS = {
@@ -22,6 +23,7 @@ READERS = {
 
 def extract_file(path: Path, name: str) -> Extract:
     """What a file says; raises ReadingError with a sentence that names it."""
+    check_kind(path, name)
     room, function = READERS[path.suffix.lower()].split(".")
     read = getattr(importlib.import_module(f"index.reading.formats.{room}"), function)
     extract: Extract = read(path, name)

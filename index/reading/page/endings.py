@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from index.reading.page.lines import Line
@@ -40,6 +41,7 @@ _MOST_WORDS = 12
 def find_signatures(lines: Sequence[Line], first: int) -> dict[int, int]:
     """Where signature and address blocks start, each with where it ends (exclusive)."""
     found: dict[int, int] = {}
+    coded = [at for at in range(first, len(lines)) if POSTCODE.search(lines[at].text)]
     at = first
     while at < len(lines):
         end = _stanza_end(lines, at)
@@ -53,7 +55,9 @@ def find_signatures(lines: Sequence[Line], first: int) -> dict[int, int]:
             found[at] = end
         elif _is_signature(lines[at:end]):
             found[at] = end
-        elif end - at == 1 and (stop := _loose_signature(lines, at) or _loose_address(lines, at)):
+        elif end - at == 1 and (
+            stop := _loose_signature(lines, at, coded) or _loose_address(lines, at, coded)
+        ):
             found[at] = end = stop
         at = end
     return found
@@ -99,17 +103,16 @@ def _is_signature(stanza: Sequence[Line]) -> bool:
     )
 
 
-def _loose_signature(lines: Sequence[Line], at: int) -> int:
+def _loose_signature(lines: Sequence[Line], at: int, coded: Sequence[int]) -> int:
     """End of a signature whose lines stand apart, with nothing or an address after it; or 0."""
     for end in range(min(at + 5, len(lines)), at, -1):
-        closes = (
+        signs = (_is_post(lines[end - 1]) and _is_signature(lines[at:end])) or (
+            end == at + 1 and _is_signed_line(lines[at])
+        )
+        if signs and (
             end == len(lines)
             or _is_address(lines[end : _stanza_end(lines, end)])
-            or _loose_address(lines, end)
-        )
-        if closes and (
-            (_is_signature(lines[at:end]) and _is_post(lines[end - 1]))
-            or (end == at + 1 and _is_signed_line(lines[at]))
+            or _loose_address(lines, end, coded)
         ):
             return end
     return 0
@@ -127,8 +130,12 @@ def _is_signed_line(line: Line) -> bool:
     return known and _is_short(line) and bool(_NAME.fullmatch(name))
 
 
-def _loose_address(lines: Sequence[Line], at: int) -> int:
-    """End of a postal address whose lines stand apart and of its contact lines, or 0."""
+def _loose_address(lines: Sequence[Line], at: int, coded: Sequence[int]) -> int:
+    """End of a postal address whose lines stand apart and of its contact lines, or 0; `coded` are
+    the lines that hold a postcode."""
+    near = bisect_left(coded, at)
+    if near == len(coded) or coded[near] >= at + 8:
+        return 0
     if _ANNOUNCES.search(lines[at].text):
         return 0
     for end in range(at + 1, min(at + 8, len(lines)) + 1):

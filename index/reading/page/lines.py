@@ -15,6 +15,8 @@ _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _CLOSING_HASHES = re.compile(r"[ \t]#+[ \t]*\Z")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+)[ \t]*\Z")
 _INNER_BULLET = re.compile(r"(?<=\s)[•●▪](?=\s)")
+_DEEPEST = 1000
+"""Characters that a line may be indented by; where it is more they are not counted on."""
 _PHYSICAL = re.compile(r"[^\n]+")
 
 
@@ -132,9 +134,12 @@ def _read_stretch(marks: Marks, state: _State, start: int, end: int) -> None:
 
 def _cut_cells(marks: Marks, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Ranges between tabs; a tab after a bullet, a number or nothing parts no cells."""
-    first = start
+    first, looked = start, -1
     for tab in re.finditer(r"\t", marks.text[start:end]):
         at = start + tab.start()
+        seen, looked = looked, at
+        if seen >= first and marks.first_visible(seen, at) == at:
+            continue  # the same stands before it as before the tab above
         before = map_shown(marks.text, marks.sorted_near(first, at), first, at).text
         if before and not re.fullmatch(rf"[{BULLETS}*+o–-]|\(?[\w.]{{1,5}}[.)]|\d+", before):
             yield first, at
@@ -158,7 +163,8 @@ def _add_line(marks: Marks, state: _State, start: int, end: int) -> None:
     at, indent = marks.first_visible(start, end), 0
     if at == end:
         return
-    lead = text[text.rfind("\n", 0, at) + 1 : at]
+    near = max(0, at - _DEEPEST)
+    lead = text[max(near, text.rfind("\n", near, at) + 1) : at]
     indent = len(lead.expandtabs(4)) if not lead.strip() else 0
     hashes, bullet = state.hashes, ""
     if (match := _HASHES.match(text, at, end)) and not lead.strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.types import Markup
@@ -31,9 +32,10 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = re.compile(
-    r"<!--(?:(?!<!--).)*?-->|<(?P<tag>script|style|title)\b[^<>]*>.*?</(?P=tag)>|<![a-z][^<>]*>",
+    r"<!--(?:(?!<!--).)*?-->|<(?P<tag>script|style|title)\b[^<>]*>|<![a-z][^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
+_CLOSING = {tag: re.compile(f"</{tag}>", re.IGNORECASE) for tag in ("script", "style", "title")}
 _AUTOLINK = re.compile(r"<(?=(?:https?://|mailto:|tel:|[\w.+-]+@)[^<>\s]+>)([^<>\s]+)>")
 _IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
 _LINK = re.compile(
@@ -86,6 +88,8 @@ class Marks:
     at: dict[int, Markup] = field(default_factory=dict)
     tags: list[Tag] = field(default_factory=list)
     flags: bytearray = field(default_factory=bytearray)
+    painted: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """What was last painted with each flag."""
 
     def __post_init__(self) -> None:
         self.flags = bytearray(len(self.text))
@@ -112,7 +116,11 @@ class Marks:
 
     def paint(self, start: int, end: int, flag: int) -> None:
         """Notes that `[start:end]` is bold or the text of a link."""
-        for at in range(start, end):
+        first, last = self.painted.get(flag, (end, end))
+        if not start <= first <= last <= end:
+            first = last = end
+        self.painted[flag] = (start, end)
+        for at in (*range(start, first), *range(last, end)):  # not again what stands inside
             self.flags[at] |= flag
 
     def hidden(self, at: int) -> bool:
@@ -122,8 +130,8 @@ class Marks:
     def first_visible(self, start: int, end: int) -> int:
         """The first position of `[start:end]` that displays something, or `end`."""
         for at in range(start, end):
-            displays = self.text[at] == "&" if self.hidden(at) else not self.text[at].isspace()
-            if displays:
+            entity = self.text[at] == "&" and at in self.at
+            if entity or not (self.hidden(at) or self.text[at].isspace()):
                 return at
         return end
 
@@ -161,9 +169,10 @@ def find_markup(text: str) -> Marks:
     body = front[0] if front else 0
     if front:
         marks.add(0, body)
-    for pattern in (_UNSEEN, _IMAGE):
-        for match in pattern.finditer(text, body):
-            marks.add(*match.span(), " ")
+    for start, end in _find_unseen(text, body):
+        marks.add(start, end, " ")
+    for match in _IMAGE.finditer(text, body):
+        marks.add(*match.span(), " ")
     _mark_tags(marks, body)
     for match in _AUTOLINK.finditer(text, body):
         marks.add(match.start(), match.start() + 1)
@@ -183,6 +192,21 @@ def find_markup(text: str) -> Marks:
         marks.add(*match.span())
     _mark_emphasis(marks, body)
     return marks
+
+
+def _find_unseen(text: str, body: int) -> Iterator[tuple[int, int]]:
+    """Comments, declarations, and elements of which nothing is displayed."""
+    at, unclosed = body, set[str]()
+    while match := _UNSEEN.search(text, at):
+        at = match.end()
+        if match["tag"]:
+            tag = match["tag"].lower()
+            closing = None if tag in unclosed else _CLOSING[tag].search(text, at)
+            if closing is None:
+                unclosed.add(tag)  # nor has any after it an end
+                continue
+            at = closing.end()
+        yield match.start(), at
 
 
 def _mark_tags(marks: Marks, body: int) -> None:

@@ -7,8 +7,8 @@ import re
 from index.reading.page.markup import Marks
 
 _TABLE_RULE = re.compile(
-    r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*\Z"
-    r"|[ \t]*\|[ \t]*:?-{2,}:?[ \t]*\|[ \t]*\Z"
+    r"[ \t]*+(?:\|[ \t]*+)?:?-{2,}:?[ \t]*+(?:\|[ \t]*+:?-{2,}:?[ \t]*+)+(?:\|[ \t]*+)?\Z"
+    r"|[ \t]*+\|[ \t]*+:?-{2,}:?[ \t]*+\|[ \t]*+\Z"
 )
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _PHYSICAL = re.compile(r"[^\n]+")

@@ -21,6 +21,9 @@ _PUBLISHED_BY = re.compile(
     r"\b(?:published|issued|produced"
     r"|commissioned)(?: jointly)? by (?:the )?(?P<short>[A-Z]{1,4}SC[BP])\b"
 )
+_WORDS = re.compile(r"\S+")
+_LONGEST_NAME = 600
+"""Characters that the seven words of the longest name of an area have at most."""
 _WORD = re.compile(r"[A-Z][\w'’.-]*\Z")
 _COMMON_WORDS = """
 the this these our your their his her its a an in on at by for from to with and since when while
@@ -83,21 +86,23 @@ def _find(text: str, block: int, pattern: re.Pattern[str]) -> Iterator[_Mention]
     for match in pattern.finditer(text):
         if "Adult" in match[0] and "Child" not in match[0]:
             continue
-        if start_area := _walk_back(text[: match.start()]):
+        if start_area := _walk_back(text, match.start()):
             start, area = start_area
             letters = match.groupdict().get("letters") or ""
             name = text[start : match.end()].removesuffix(match.groupdict().get("short") or "")
-            whole = text[:start].strip().lower() in ("", "the") and not text[match.end() :].strip(
-                " ."
+            whole = (
+                start < 8  # before any more is copied
+                and text[:start].strip().lower() in ("", "the")
+                and not text[match.end() :].strip(" .")
             )
             yield _Mention(area, name, letters, block, whole)
 
 
-def _walk_back(before: str) -> tuple[int, str] | None:
-    """Start and text of the proper name that ends the text, such as `City of York`."""
-    if not before.endswith(" "):
+def _walk_back(text: str, end: int) -> tuple[int, str] | None:
+    """Start and text of the proper name that ends `text[:end]`, such as `City of York`."""
+    if text[max(0, end - 1) : end] != " ":
         return None
-    words = list(re.finditer(r"\S+", before))
+    words = list(_WORDS.finditer(text, max(0, end - _LONGEST_NAME), end))
     first = len(words)
     at = len(words) - 1
     while at >= 0 and len(words) - at <= 7:
@@ -113,7 +118,7 @@ def _walk_back(before: str) -> tuple[int, str] | None:
             break
         first = at
         at -= 1
-    area = before[words[first].start() :].strip() if first < len(words) else ""
+    area = text[words[first].start() : end].strip() if first < len(words) else ""
     if not area or all(word.lower() in _NOT_NAMES for word in area.split()):
         return None
     return words[first].start(), area

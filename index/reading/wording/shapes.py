@@ -25,12 +25,12 @@ DATE = re.compile(
 _DATE_LINE = re.compile(
     r"(?:(?:date(?:d| published| of publication| of issue)?|published|issued|updated"
     r"|publication date"
-    r"|issue \d+|version [\d.]+|v[\d.]+)\s*[:,–-]?\s*)*(?:on\s+|the\s+)?(?:<date>|(?:19"
+    r"|issue \d+|version [\d.]+|v[\d.]+)\s*+(?:[:,–-]\s*+)?)*(?:on\s+|the\s+)?(?:<date>|(?:19"
     r"|20)\d\d)\.?",
     re.IGNORECASE,
 )
 CONTACT = re.compile(
-    r"\b0\d{2,5}[\s-]?\d{3}[\s-]?\d{3,4}\b|\b0\d{3}[\s-]?\d{4,7}\b|\+44|[\w.+-]+@[\w-]+\.\w"
+    r"\b0\d{2,5}[\s-]?\d{3}[\s-]?\d{3,4}\b|\b0\d{3}[\s-]?\d{4,7}\b|\+44|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w"
     r"|https?://|www\.",
     re.IGNORECASE,
 )
@@ -126,7 +126,7 @@ def count_words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a sentence or a lead-in does."""
-    return bool(_END.search(text))
+    return bool(_END.search(text[-64:]))
 
 
 def starts_lower(text: str) -> bool:

@@ -123,6 +123,7 @@ AREA_NOT_STATED = "No area stated"
 
 OLD = "{years} years old: check that it still holds."
 LEARNING_NOTE = "Restated in our own words: check the original before citing it."
+RECOGNISED = "Recognised from a scan: check its words and figures against the original."
 AGENCY_STATEMENT = "The agency's own account of its progress, not a finding of the review."
 
 WITHDRAWN_ON = "It was withdrawn on {date} and is not quoted."

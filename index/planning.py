@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from index.errors import KnowledgeError, ReadingError
 from index.joining import AnyPart, KeptPart
-from index.keeping.records import dump_document, parse_document
+from index.keeping.records import parse_document
 from index.keeping.sources import FileNote
 from index.parts import Part, make_part
-from index.reading.files import find_files, read_document
+from index.reading.apart import Job, Readers, list_jobs
+from index.reading.side_files import find_side_file
 from index.snapshot import FORMAT, Snapshot, digest_file
 from index.types import Progress
 
@@ -57,28 +58,30 @@ def plan_build(
             f"The knowledge folder {knowledge} does not exist: name one with knowledge in "
             "config.yaml or --knowledge."
         )
-    paths = {path.relative_to(knowledge).as_posix(): path for path in find_files(knowledge)}
-    paths = dict(sorted({**paths, **added}.items()))
+    jobs = {job.name: job for job in list_jobs(knowledge)}
+    for name, path in added.items():
+        jobs[name] = Job(path, name, find_side_file(knowledge / name, knowledge))
     usable = before if before and before.manifest.read_with == digest_code() else None
     parts: dict[str, AnyPart] = {}
     sources: dict[str, FileNote] = {}
     unread: list[ReadingError] = []
     notes: list[str] = []
-    digests = {name: digest_source(path) for name, path in paths.items()}
+    digests = {name: digest_source(job) for name, job in jobs.items()}
     for name, digest in digests.items():
         note = usable.sources.get(name) if usable else None
         if usable and note and digest == note.digest and not note.asks_again:
             parts[name] = keep_part(usable, name)
             sources[name] = note
-    changed = {name: path for name, path in paths.items() if name not in parts}
-    for name, read in read_all(changed, knowledge):
-        if isinstance(read, ReadingError):
-            unread.append(read)
-            continue
-        part, said = read
-        notes += said
-        parts[name] = part
-        sources[name] = FileNote(digests[name], part.digest, said)
+    changed = [jobs[name] for name in sorted(jobs) if name not in parts]
+    with Readers() as readers:
+        for read in readers.read(changed, progress):
+            if read.record is None:
+                unread.append(ReadingError(read.error or f"{read.name} could not be read."))
+                continue
+            part = make_part(parse_document(read.record))
+            notes += read.notes
+            parts[read.name] = part
+            sources[read.name] = FileNote(digests[read.name], part.digest, read.notes)
     if not parts:
         why = f" ({unread[0]})" if unread else ""
         raise KnowledgeError(
@@ -109,24 +112,10 @@ def keep_part(before: Snapshot, name: str) -> KeptPart:
     return KeptPart(name, before.metadata[name], before.manifest.documents[name], note.part)
 
 
-Read = ReadingError | tuple[Part, tuple[str, ...]]
-
-
-def read_all(paths: Mapping[str, Path], root: Path) -> Iterator[tuple[str, Read]]:
-    """Each document's part and what of it could not be read, or why there is none."""
-    for name, path in paths.items():
-        try:
-            record = dump_document(read_document(path, root))
-        except ReadingError as error:
-            yield name, error
-        else:
-            yield name, (make_part(parse_document(record)), ())
-
-
-def digest_source(path: Path) -> str:
-    """sha256 of a file; of one that cannot be read, the reason."""
+def digest_source(job: Job) -> str:
+    """sha256 of a file and of its side file; of one that cannot be opened, why."""
     try:
-        return digest_file(path)
+        return " ".join(digest_file(path) for path in (job.path, job.stated) if path)
     except OSError as error:
         return f"unreadable: {error.strerror}"
 

@@ -106,6 +106,8 @@ class Metadata:
     """File name inside the knowledge folder, or title, of what replaced it."""
     review_after: str | None = None
     """ISO date after which the board looks at it again."""
+    recognised: bool = False
+    """Some of its text was recognised on pictures, and may hold wrong letters or figures."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,10 @@ def test_word_and_powerpoint_by_their_parts(tmp_path: Path) -> None:
     check_kind(make_zip(tmp_path / "a.pptx", "ppt/presentation.xml"), "a.pptx")
     assert find_kind(make_zip(tmp_path / "a.xlsx", "xl/workbook.xml")) == "an Excel workbook"
     assert find_kind(make_zip(tmp_path / "a.zip", "a.txt")) == "a zip archive"
+    check_kind(make_zip(tmp_path / "b.docx", "a.txt"), "b.docx")  # its reader says more of it
+    assert refuse(make_zip(tmp_path / "b.pptx", "xl/workbook.xml")) == (
+        "b.pptx is an Excel workbook, whatever its ending says: save it as .pptx, or remove it."
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,12 +90,19 @@ def test_truncated_files(made: Path, kept: float) -> None:
 
 @BOTH
 def test_other_files_under_the_name(made: Path) -> None:
-    """Text, a picture or another archive under the name is no file of the format."""
-    for stored in (b"Only text.", b"\x89PNG\r\n\x1a\n" + bytes(64), b"PK\x05\x06" + bytes(18)):
-        made.write_bytes(stored)
-        assert refuse(made) == describe_damage(made)
+    """Text, a picture or the other Office format is named as what it is; an archive without
+    anything in it is damage."""
     other = ".pptx" if made.suffix == ".docx" else ".docx"
-    made.write_bytes(WRITERS[other](made.with_name(f"other{other}"), PARTS).read_bytes())
+    strange = WRITERS[other](made.with_name(f"other{other}"), PARTS).read_bytes()
+    wrong = {
+        b"Only text.": "a text file",
+        b"\x89PNG\r\n\x1a\n" + bytes(64): "a PNG picture",
+        strange: f"a {PROGRAM[other]} ",
+    }
+    for stored, what in wrong.items():
+        made.write_bytes(stored)
+        assert refuse(made).startswith(f"{made.name} is {what}")
+    made.write_bytes(b"PK\x05\x06" + bytes(18))
     assert refuse(made) == describe_damage(made)
 
 
@@ -128,7 +135,7 @@ def test_empty_files(made: Path) -> None:
         f"{made.name} is empty: put the briefing's text into it or remove the file."
     )
     made.write_bytes(b"")
-    assert refuse(made) == (f"{made.name} is empty: put the briefing into it or remove the file.")
+    assert refuse(made) == (f"{made.name} is empty: save or download it again, or remove the file.")
 
 
 @BOTH

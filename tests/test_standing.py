@@ -11,6 +11,7 @@ from bot import wording
 from bot.answering.standing import Standing
 from bot.assembly import assemble
 from bot.assistant import Assistant
+from bot.dates import say_date
 from bot.guarding import GuardError, guard_reply
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
@@ -157,7 +158,7 @@ def test_nothing_is_said_of_a_withdrawn_document_that_would_not_have_answered(
         ({"withdrawn_on": '"2026"'}, "It was withdrawn in 2026 and is not quoted."),
         (
             {"status": "withdrawn", "withdrawn_on": "null"},
-            "It was withdrawn (the date is not stated) and is not quoted.",
+            "It was withdrawn on {noticed} and is not quoted.",
         ),
         (
             {"superseded_by": "other.md"},
@@ -167,10 +168,12 @@ def test_nothing_is_said_of_a_withdrawn_document_that_would_not_have_answered(
     ],
 )
 def test_when_it_was_withdrawn(build: Assemble, front: dict[str, str], said: str) -> None:
-    """As precisely as stated; and what replaced it, where that is held."""
+    """As precisely as stated, else the day on which a refresh found it; and what replaced it, where
+    that is held."""
     bot = build(bruises=withdraw("On bruises", BRUISES, BEDS, **front), other=OTHER)
     reply, _ = ask(bot, ASKED)
-    assert reply.lead.partition(" spoke to this. ")[2] == said
+    (noticed,) = bot.searcher.snapshot.manifest.withdrawn.values()
+    assert reply.lead.partition(" spoke to this. ")[2] == said.format(noticed=say_date(noticed))
 
 
 def test_the_day_on_which_it_was_noticed_stands_in_for_a_date() -> None:

@@ -144,6 +144,8 @@ class Answerer:
                 notes.append(wording.AGENCY_STATEMENT)
             if source:
                 notes.append(wording.LEARNING_NOTE)
+            if metadata.recognised:
+                notes.append(wording.RECOGNISED)
             terms = [n for n in self.glossary.today_notes(quote.text) if n not in explained]
             told = {(document, note.split(": now ")[-1]): note for note in (*notes, *terms)}
             fresh = tuple(note for key, note in told.items() if key not in said)

@@ -28,6 +28,7 @@ from index.parts import Part
 from index.planning import Plan, plan_build
 from index.reading.formats.readers import READERS
 from index.reading.naming_files import make_safe_name
+from index.reading.side_files import find_orphans
 from index.refresh import read_before
 from index.snapshot import Snapshot, digest_file
 from index.types import Document, Encoder, Progress
@@ -60,6 +61,12 @@ class Prepared:
     def is_up_to_date(self) -> bool:
         """Whether publishing would change nothing."""
         return self.before is not None and self.before.manifest.id == self.plan.id
+
+    @functools.cached_property
+    def orphans(self) -> tuple[str, ...]:
+        """YAML files of the knowledge folder that lie beside no document."""
+        root = self.settings.knowledge
+        return tuple(path.relative_to(root).as_posix() for path in find_orphans(root))
 
     @functools.cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -57,6 +57,15 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
         "The same text twice",
         [f"{a} and {b}: keep one of them." for a, b in changes.duplicates],
     )
+    yield _say_block(
+        "Recognised from scans: compare words and figures with the pages",
+        [
+            part.name
+            for part in parts.values()
+            if part.metadata.recognised and part.name in changes.touched
+        ],
+    )
+    yield _say_block("Side files that belong to no document", prepared.orphans)
     yield _say_block("Not stated", _list_missing(prepared))
     for kind, heading in FINDINGS.items():
         if kind is FindingKind.EXPIRED and prepared.added:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -48,10 +49,11 @@ def read_file(path: Path, name: str, stated: Path | None) -> tuple[Document, tup
     layout = read_blocks(extract.text)
     if not layout.blocks:
         raise ReadingError(f"{name} is empty: put the briefing's text into it or remove the file.")
+    metadata = build_metadata(name, extract.text, layout, held)
     document = Document(
         name,
         extract.text,
-        build_metadata(name, extract.text, layout, held),
+        replace(metadata, recognised=extract.recognised),
         layout.blocks,
         layout.markup,
         extract.pages,

@@ -23,7 +23,9 @@ KINDS = (
     "scrutiny note",
     "learning note",
 )
-_KEYS = tuple(field.name for field in fields(Metadata) if field.name != "missing")
+_FOUND = ("missing", "recognised")
+"""Fields that reading finds out, and nobody states."""
+_KEYS = tuple(field.name for field in fields(Metadata) if field.name not in _FOUND)
 _SOURCE_KEYS = tuple(field.name for field in fields(Source))
 _NEEDED = ("title", "publisher", "kind")
 _DATES = {

@@ -14,13 +14,13 @@ _LOOKED_AT = 8192
 _PDF, _WORD, _SLIDES = "a PDF", "a Word document", "a PowerPoint file"
 _WEB, _TEXT = "a web page", "a text file"
 _OLD = "an Office file of the old kind, or one with a password"
-_UNKNOWN = ""
+_ARCHIVE, _UNKNOWN = "a zip archive", ""
 """Damaged, or of no kind that is told here: the reader of its ending says what to do about it."""
 _ENDINGS = {_PDF: ".pdf", _WORD: ".docx", _SLIDES: ".pptx", _WEB: ".html", _TEXT: ".txt"}
 _FORMATS: dict[str, tuple[int, tuple[str, ...]]] = {
     ".pdf": (150, (_PDF,)),
-    ".docx": (100, (_WORD, _OLD)),
-    ".pptx": (100, (_SLIDES, _OLD)),
+    ".docx": (100, (_WORD, _ARCHIVE, _OLD)),
+    ".pptx": (100, (_SLIDES, _ARCHIVE, _OLD)),
     ".html": (20, (_WEB, _TEXT)),
     ".htm": (20, (_WEB, _TEXT)),
     ".md": (20, (_TEXT,)),
@@ -135,7 +135,7 @@ def _look_into_zip(path: Path) -> str:
     for start, kind in _PARTS:
         if any(each.startswith(start) for each in names):
             return kind
-    return "a zip archive"
+    return _ARCHIVE
 
 
 def _describe_mismatch(name: str, kind: str, expected: str) -> str:

@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 
 from index.errors import ReadingError
+from index.reading.formats.announcing import announce_ocr
 
 LANGUAGE = "eng"
 _PAGE_SECONDS = 120
 """Tesseract gives a page up after that."""
-_WHOLE_SECONDS = 1_800
+_WHOLE_SECONDS = 540
 """Longest for one file: 200 pages at some seconds each, on a slow machine."""
 _NEEDED = ("tesseract", "gs")
 """Programs beside Python's packages; Debian has them as tesseract-ocr and ghostscript."""
@@ -43,6 +44,7 @@ def add_text(path: Path, folder: Path) -> Path | None:
     """
     if not can_read_scans():
         return None
+    announce_ocr()
     made = folder / f"{path.stem}.ocr.pdf"
     options = "--deskew --rotate-pages --skip-text --output-type pdf --jobs 1 --quiet".split()
     options += [

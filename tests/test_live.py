@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 import re
@@ -16,6 +17,7 @@ import pytest
 
 from bot import live as live_module
 from bot import wording
+from bot.assistant import Assistant
 from bot.live import LiveAssistant
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Outcome, Reply
@@ -132,6 +134,26 @@ def test_refreshes_under_two_hundred_questions(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
+def test_a_refresh_in_the_midst_of_a_reply(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reply that was begun on one snapshot is finished on it, and says so; the next is of the
+    new one."""
+    first = published.publish(write_version(1))
+    live = published.follow()
+    second = published.publish(write_version(2))
+    answer = Assistant.reply
+
+    def switch_and_answer(bot: Assistant, message: str, conversation: Conversation) -> Reply:
+        live.look()
+        return answer(bot, message, conversation)
+
+    monkeypatch.setattr(Assistant, "reply", switch_and_answer)
+    for snapshot, version in ((first, 1), (second, 2)):
+        reply = live.reply(BRUISE, Conversation())
+        assert (reply.snapshot, find_versions(read_all(reply))) == (snapshot, {version})
+
+
 def damage(settings: Settings) -> None:
     """Spoil what is published."""
     current = read_current(settings.index)
@@ -233,10 +255,6 @@ def test_a_new_day_is_counted_anew(published: Published) -> None:
 
 def test_nothing_of_old_snapshots_is_kept(published: Published) -> None:
     """After many changes one assistant is held, and no more files are open than before."""
-    import gc
-
-    from bot.assistant import Assistant
-
     ids = [published.publish(write_version(version)) for version in (1, 2)]
     live = published.follow()
     held = []

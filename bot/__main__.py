@@ -1,13 +1,17 @@
-"""`python -m bot`: the assistant on Telegram."""
+"""`python -m bot`: the assistant on Telegram.
+
+REVIEW_BOT_CONFIG names another settings file than the project's config.yaml.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
+from pathlib import Path
 
 from bot.channels.telegram.admin import Staff
-from bot.channels.telegram.refreshing import Refreshing
+from bot.channels.telegram.refreshing import COMMAND, Refreshing
 from bot.channels.telegram.run import run_bot
 from bot.channels.telegram.wording import TOKEN_MISSING
 from bot.memory import Memory
@@ -24,10 +28,11 @@ def main() -> int:
     # A missing token is said before anything is loaded.
     from bot.assembly import serve
     from bot.live import LiveAssistant
-    from bot.settings import PROJECT, load_settings
+    from bot.settings import CONFIG, CONFIG_VARIABLE, PROJECT, load_settings
 
+    config = Path(os.environ.get(CONFIG_VARIABLE) or CONFIG).resolve()
     try:
-        settings = load_settings()
+        settings = load_settings(config)
         assembled = serve(settings)
     except KnowledgeError as error:
         print(error, file=sys.stderr)
@@ -42,7 +47,8 @@ def main() -> int:
         logging.warning("Slower than it could be: %s.", assembled.why)
     telegram = settings.telegram
     admins = frozenset(telegram.admins)
-    staff = Staff(admins, Refreshing(PROJECT), settings.index / "incoming")
+    refreshing = Refreshing(PROJECT, (*COMMAND, "--config", str(config)))
+    staff = Staff(admins, refreshing, settings.index / "incoming")
     memory = Memory(settings.memory)
     live = LiveAssistant(assembled.assistant, settings)
     live.start()

@@ -36,6 +36,9 @@ from index.snapshot import Snapshot, load_snapshot, read_current
 from index.spelling import Speller
 from index.types import Encoder, Progress
 
+BY_A_START = "a start that had to build it"
+"""Who published what a start had to build."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -87,6 +90,10 @@ def assemble(
             carried=source.registries,
         )
         source.note_unchanged(refreshed.snapshot, refreshed.unread, seen)
+        if refreshed.built:
+            from index.history import note_switch
+
+            note_switch(settings.index, refreshed.snapshot, BY_A_START)
     assistant = open_assistant(settings, refreshed.snapshot, source, today, classify)
     alone = not settings.knowledge.is_dir()
     return Assembled(assistant, refreshed.built, refreshed.unread, alone)

@@ -14,17 +14,22 @@ from bot.answering.abstaining import abstain, note_reading
 from bot.answering.answers import Answerer
 from bot.answering.contact_replies import ContactDesk
 from bot.answering.judging import Judge
-from bot.answering.next_steps import TYPED, NextSteps
+from bot.answering.next_steps import NOTHING, TYPED, NextSteps
+from bot.answering.saying_source import say_source
 from bot.guarding import guard_reply, is_of_another_area, prints_contact
 from bot.questions.coverage import Coverage
 from bot.questions.intents import Intent, find_intent
 from bot.questions.messages import LONGEST_MESSAGE, clean_message
-from bot.questions.turns import complete_message, find_last_quoted, redact_turns
+from bot.questions.turns import (
+    complete_message,
+    find_last_quoted,
+    redact_turns,
+    split_at_question,
+)
 from bot.questions.understanding import Question, Understanding
 from bot.registries.areas import Areas
 from bot.registries.themes import Themes
-from bot.rendering import describe_source
-from bot.reply import Conversation, Outcome, Reply, SourcedQuote, Step, StepKind
+from bot.reply import Conversation, Outcome, Reply, Step, StepKind
 from index.searcher import Searcher
 
 SMALL_TALK = {
@@ -78,8 +83,9 @@ class Assistant:
         return self._guard(reply)
 
     def follow(self, step: Step, conversation: Conversation) -> Reply:
-        """What a pressed next step shows."""
-        return self._guard(self._follow(step, conversation))
+        """What a pressed next step shows; of a reply from before a refresh, the question is
+        answered anew instead."""
+        return self._guard(self._press(step, conversation))
 
     def about(self, what: str) -> Reply:
         """The fixed texts of /start, /help, /about and /privacy."""
@@ -161,11 +167,14 @@ class Assistant:
         if asks_identity(message):
             return Reply(Outcome.ABSTAIN, warning=wording.IDENTITY_ASKED, warnings=(IDENTIFYING,))
         if intent is Intent.SOURCE:
-            return self._say_source(conversation)
+            return say_source(conversation, self.answerer)
         offered = conversation.last.reply.steps if conversation.last else ()
         typed = next((step for step in offered if step.label.lower() == message.lower()), None)
-        if typed:
-            return self._follow(typed, conversation)
+        if typed and intent not in TYPED:
+            return self._press(typed, conversation)
+        quoted = find_last_quoted(conversation)
+        if intent in TYPED and quoted and quoted.gone:
+            return self._answer_anew(conversation)
         if intent in TYPED and conversation.last is not None:
             return self._follow(Step(TYPED[intent], message), conversation)
         question = self.understanding.read_question(message, conversation)
@@ -252,24 +261,18 @@ class Assistant:
             reply = replace(reply, lead=wording.QUOTES_OTHER_AREA.format(area=named))
         return self.answerer.offer_steps(replace(reply, area=area, evidence=judged.evidence))
 
-    def _say_source(self, conversation: Conversation) -> Reply:
-        """Where the quote just given stands."""
-        last = find_last_quoted(conversation)
-        if last is None:
-            return Reply(Outcome.ABOUT, lead=wording.NO_LAST)
-        first = (*last.reply.quotes, *last.reply.more)[0]
-        standing, document = self.answerer.standing, first.quote.citation.document
-        if document in standing.withdrawn:
-            lead = standing.say_withdrawn(document, wording.QUOTED_BEFORE)
-            return self.answerer.offer_steps(Reply(Outcome.ABOUT, lead=lead))
-        note = standing.note(document)
-        return self.answerer.offer_steps(
-            Reply(
-                Outcome.ABOUT,
-                lead=f"{wording.SOURCE_OF_LAST} {describe_source(first.quote.citation)}.",
-                quotes=(SourcedQuote(first.quote, (note,) if note else ()),),
-            )
-        )
+    def _press(self, step: Step, conversation: Conversation) -> Reply:
+        """What a step of the last reply shows: the numbers that it carries are of a snapshot."""
+        last = conversation.last
+        if last and last.refreshed and step.kind is not StepKind.CONTACTS:
+            return self._answer_anew(conversation)
+        return self._follow(step, conversation)
+
+    def _answer_anew(self, conversation: Conversation) -> Reply:
+        """The last question as it is answered since the briefings were refreshed."""
+        asked, before = split_at_question(conversation)
+        reply = self._answer(asked, before) if asked else NOTHING
+        return replace(reply, lead="\n".join(filter(None, (wording.REFRESHED, reply.lead))))
 
     def _follow(self, step: Step, conversation: Conversation) -> Reply:
         last = conversation.last

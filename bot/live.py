@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from bot import wording
+from bot.answering.bringing_up import bring_up
 from bot.assembly import open_published
 from bot.assistant import Assistant
 from bot.registries.areas import Areas
-from bot.reply import Conversation, Reply, SourcedQuote, Step, Turn
+from bot.reply import Conversation, Reply, Step
 from bot.settings import Settings
 from index.errors import KnowledgeError
-from index.quotes.quoting import QuoteError, verify_quote
 from index.snapshot import read_current
-from index.types import Metadata
 
 LOGGER = logging.getLogger(__name__)
 
 EVERY_S = 1.0
 """How often a look is taken at what is published."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One assistant, and what its documents are."""
-
-    assistant: Assistant
-
-    @property
-    def id(self) -> str:
-        """The snapshot that it answers from."""
-        return self.assistant.searcher.snapshot.manifest.id
+AGAIN_AFTER = 60
+"""Looks after which a snapshot that could not be opened is tried again: what failed may have been
+the machine, short of memory or of open files."""
 
 
 class LiveAssistant:
@@ -48,51 +40,49 @@ class LiveAssistant:
         self,
         assistant: Assistant,
         settings: Settings,
-        reopen: Callable[[Settings], Assistant] = open_published,
+        reopen: Callable[[Settings, date], Assistant] = open_published,
         clock: Callable[[], date] = date.today,
     ) -> None:
-        self._held = Held(assistant)
+        self._assistant = assistant
         self._settings = settings
         self._reopen = reopen
         self._clock = clock
-        self._day = clock()
-        self._failed = ""
+        self._day = assistant.desk.today
+        self._failed: tuple[object, ...] | None = None
+        self._looks_left = 0
         self._stop = threading.Event()
         self._watch: threading.Thread | None = None
 
     @property
     def areas(self) -> Areas:
         """Every area that can be set or named."""
-        return self._held.assistant.areas
+        return self._assistant.areas
 
     @property
     def snapshot_id(self) -> str:
         """The snapshot that the next reply is made from."""
-        return self._held.id
+        return _name(self._assistant)
 
     def reply(self, message: str, conversation: Conversation) -> Reply:
         """The answer to one message."""
-        held = self._held
-        return _stamp(held, held.assistant.reply(message, bring_up(conversation, held)))
+        held = self._assistant
+        return _stamp(held, held.reply(message, bring_up(conversation, held.answerer)))
 
     def follow(self, step: Step, conversation: Conversation) -> Reply:
         """What a pressed next step shows; of a reply from an older snapshot, the question is
         answered anew instead."""
-        held, last = self._held, conversation.last
-        if last is None or last.reply.snapshot in ("", held.id):
-            return _stamp(held, held.assistant.follow(step, bring_up(conversation, held)))
-        earlier = bring_up(replace(conversation, turns=conversation.turns[:-1]), held)
-        reply = held.assistant.reply(last.message, earlier)
-        lead = "\n".join(filter(None, (wording.REFRESHED, reply.lead)))
-        return _stamp(held, replace(reply, lead=lead))
+        held = self._assistant
+        return _stamp(held, held.follow(step, bring_up(conversation, held.answerer)))
 
     def about(self, what: str) -> Reply:
         """The fixed texts of /start, /help, /about and /privacy."""
-        return self._held.assistant.about(what)
+        held = self._assistant
+        return _stamp(held, held.about(what))
 
     def contacts(self, area: str | None) -> Reply:
         """The registry's contacts for an area, or what is held when none is known."""
-        return self._held.assistant.contacts(area)
+        held = self._assistant
+        return _stamp(held, held.contacts(area))
 
     def start(self) -> None:
         """Watch what is published, on a thread of its own."""
@@ -108,64 +98,54 @@ class LiveAssistant:
     def look(self) -> bool:
         """Change to what is published now where that is another snapshot; whether it did.
 
-        On a new day, ages of documents and contacts are counted anew.
+        On a new day, ages of documents and contacts are counted anew. What cannot be opened is
+        warned of once, and the snapshot before goes on answering.
         """
         if (today := self._clock()) != self._day:
-            self._day, self._held = today, Held(_turn_day(self._held.assistant, today))
-        current = None
+            self._day, self._assistant = today, _turn_day(self._assistant, today)
+        switch: tuple[object, ...] = ()
         try:
             current = read_current(self._settings.index)
-            if current in (None, self._held.id, self._failed):
+            if current in (None, self.snapshot_id):
                 return False
-            self._held = Held(self._reopen(self._settings))
-        except KnowledgeError as error:
-            self._failed = current or ""
-            LOGGER.warning("The new snapshot is not used: %s", error)
+            switch = (current, *_tell_switch(self._settings.index))
+            if switch == self._failed and self._looks_left > 0:
+                self._looks_left -= 1
+                return False
+            self._assistant = self._reopen(self._settings, self._day)
+        except Exception as error:  # noqa: BLE001  whatever it is, the one before goes on answering
+            if switch != self._failed:
+                why = error if isinstance(error, KnowledgeError) else type(error).__name__
+                LOGGER.warning("The new snapshot is not used: %s", why)
+            self._failed, self._looks_left = switch, AGAIN_AFTER
             return False
-        LOGGER.info("answering from snapshot %s", self._held.id)
+        self._failed = None
+        _give_back_memory()
+        LOGGER.info("answering from snapshot %s", self.snapshot_id)
         return True
 
     def _watching(self) -> None:
         while not self._stop.wait(EVERY_S):
-            try:
-                self.look()
-            except Exception as error:  # noqa: BLE001  the watch must go on; the old one answers
-                LOGGER.warning("A look at the index failed: %s", type(error).__name__)
+            self.look()
 
 
-def bring_up(conversation: Conversation, held: Held) -> Conversation:
-    """The conversation with those quotes alone that stand in a snapshot as they were made."""
-    if all(turn.reply.snapshot in ("", held.id) for turn in conversation.turns):
-        return conversation
-    return replace(
-        conversation, turns=tuple(_bring_up_turn(turn, held) for turn in conversation.turns)
-    )
+def _name(assistant: Assistant) -> str:
+    """The snapshot that an assistant answers from."""
+    return assistant.searcher.snapshot.manifest.id
 
 
-def _bring_up_turn(turn: Turn, held: Held) -> Turn:
-    reply = turn.reply
-    if reply.snapshot in ("", held.id):
-        return turn
-    quotes = tuple(one for one in reply.quotes if _stands(one, held))
-    more = tuple(one for one in reply.more if _stands(one, held))
-    return replace(turn, reply=replace(reply, quotes=quotes, more=more, steps=()))
+def _give_back_memory() -> None:
+    """Let go of the snapshot before, whose objects hold each other, and where the C library can,
+    return to the system what it had: 70 MB for a small index."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
+        trim(0)
 
 
-def _stands(sourced: SourcedQuote, held: Held) -> bool:
-    """Whether a quote, and each that says the same, is the same slice of the same document."""
-    snapshot = held.assistant.searcher.snapshot
-    for quote in (sourced.quote, *sourced.also):
-        name = quote.citation.document
-        metadata: Metadata | None = snapshot.metadata.get(name)
-        if metadata is None or metadata != quote.citation.metadata:
-            return False
-        try:
-            verify_quote(snapshot.documents[name], quote)
-        except QuoteError:
-            return False
-        if not any(one.number == quote.passage for one in snapshot.passages_of(name)):
-            return False
-    return True
+def _tell_switch(index: Path) -> tuple[int, int]:
+    """Tells two switches apart, for a damaged snapshot is built anew under the same id."""
+    held = (index / "current").stat()
+    return held.st_mtime_ns, held.st_ino
 
 
 def _turn_day(assistant: Assistant, today: date) -> Assistant:
@@ -175,5 +155,5 @@ def _turn_day(assistant: Assistant, today: date) -> Assistant:
     )
 
 
-def _stamp(held: Held, reply: Reply) -> Reply:
-    return replace(reply, snapshot=held.id)
+def _stamp(held: Assistant, reply: Reply) -> Reply:
+    return replace(reply, snapshot=_name(held))

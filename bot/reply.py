@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.registries.contacts import Contact
-from index.types import Quote
+from index.types import Citation, Quote
 
 KEPT_TURNS = 10
 """Turns of a chat that are remembered."""
@@ -113,6 +113,10 @@ class Turn:
     reply: Reply
     overruled: bool = False
     """An area was set with /area since; it comes before the one that this message names."""
+    refreshed: bool = False
+    """The briefings were refreshed since: what its buttons would show is answered anew."""
+    gone: Citation | None = None
+    """Where its first quote stood, if that is no longer in the briefings as it was quoted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from index.errors import KnowledgeError
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG = PROJECT / "config.yaml"
+CONFIG_VARIABLE = "REVIEW_BOT_CONFIG"
+"""Names another settings file for `python -m bot`."""
 
 
 class SettingsError(KnowledgeError):

@@ -109,6 +109,10 @@ TOO_LONG = "That is very long, so only its first {limit} characters were read."
 SOURCE_OF_LAST = "The last quote is from:"
 NO_LAST = "Nothing was quoted yet in this chat. Ask a question first."
 REFRESHED = "The briefings were refreshed since that reply, so this is the answer as it stands now."
+SOURCE_GONE = (
+    "The last quote was from {source}. The briefings were refreshed since, and it is no longer in "
+    "them as it was quoted. Ask again for what they say now."
+)
 NOTHING_MORE = "There is nothing more on that."
 OTHERS_OF = "Other documents on this:"
 APOLOGY = "Sorry, something went wrong here and no answer was made. Please ask again."

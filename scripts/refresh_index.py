@@ -19,7 +19,7 @@ import typer
 
 from bot.refreshing.carrying import Done, LostError, carry_out, list_lost
 from bot.refreshing.preparing import PLACE, Prepared, name_added, prepare_refresh
-from bot.refreshing.report import say_plan
+from bot.refreshing.report import say_changes, say_plan
 from bot.refreshing.status import label_entry, say_history, say_status
 from bot.registries.areas import load_areas
 from bot.registries.contacts import load_contacts
@@ -79,7 +79,8 @@ def main(
             if history:
                 said.held["snapshots"] = list_snapshots(settings)
         else:
-            refresh(settings, said, who, add, dry_run, accept, quiet=plain or as_json)
+            quiet = plain or as_json
+            refresh(settings, said, who, add, dry_run, accept, quiet, brief=as_json)
     except LostError as error:
         said.held["lost"] = [one.golden.question for one in error.lost]
         said.fail(error)
@@ -128,13 +129,16 @@ def refresh(
     dry_run: bool,
     accept: bool,
     quiet: bool,
+    brief: bool,
 ) -> None:
-    """Plan, tell, and unless it is only to be shown, carry out."""
+    """Plan, tell, and unless it is only to be shown, carry out; `brief` is for a reader who was
+    shown the plan before."""
     added = name_added(add) if add else {}
     bar: Any = nullcontext(None) if quiet else show_progress("Reading the documents")
     with bar as progress:
         prepared = prepare_refresh(settings, added, LOAD, TODAY, progress)
-    said.tell(say_plan(prepared))
+    if dry_run or not brief:
+        said.tell(say_plan(prepared))
     if dry_run:
         said.tell(say_dry(prepared))
         return
@@ -144,7 +148,7 @@ def refresh(
     if done.lost:
         said.held["lost"] = [one.golden.question for one in done.lost]
         said.tell(f"Golden questions without an answer:\n{list_lost(done.lost)}")
-    said.tell(say_done(done))
+    said.tell(say_done(done, prepared, brief))
 
 
 def say_dry(prepared: Prepared) -> str:
@@ -152,19 +156,23 @@ def say_dry(prepared: Prepared) -> str:
     if prepared.is_up_to_date and not prepared.added:
         return "Already up to date: publishing would change nothing."
     return (
-        "Nothing was published: this was only the plan. The golden questions are asked when it is "
-        "carried out."
+        "Nothing was published: this was only the plan. Before it is published, every golden "
+        "question is asked."
     )
 
 
-def say_done(done: Done) -> str:
-    """What is published now."""
+def say_done(done: Done, prepared: Prepared, brief: bool) -> str:
+    """What is published now; `brief` leaves out how it is encoded."""
     manifest = done.snapshot.manifest
     verb = "Built and published" if done.built else "Already up to date:"
-    return (
+    said = (
         f"{verb} snapshot {manifest.id}: {len(manifest.documents)} documents, "
-        f"{manifest.passages} passages, encoder {manifest.encoder}.\n{describe_build(manifest)}"
+        f"{manifest.passages} passages"
     )
+    if not brief:
+        return f"{said}, encoder {manifest.encoder}.\n{describe_build(manifest)}"
+    changes = f" ({say_changes(prepared)})" if done.built else ""
+    return f"{said}{changes}.{say_slower(manifest)}"
 
 
 def describe_build(manifest: Manifest) -> str:
@@ -173,11 +181,17 @@ def describe_build(manifest: Manifest) -> str:
     encoding, nearest = manifest.encoding, manifest.nearest
     agreement = encoding["agreement"]
     told = f" (mean cosine {agreement['mean']:.4f})" if agreement else ""
-    why = f"\nSlower than it could be: {encoding['why']}." if encoding["why"] else ""
     return (
         f"Precision: passages {encoding['passages']}, questions {encoding['questions']}{told}. "
-        f"Vectors: {nearest['kind']}, {nearest['recall']:.1%} of the exact first ten.{why}"
+        f"Vectors: {nearest['kind']}, {nearest['recall']:.1%} of the exact first ten."
+        f"{say_slower(manifest)}"
     )
+
+
+def say_slower(manifest: Manifest) -> str:
+    """Why questions are encoded more slowly than the settings ask, as a line; empty if not so."""
+    why = manifest.encoding["why"]
+    return f"\nSlower than it could be: {why}." if why else ""
 
 
 def go_back(settings: Settings, who: str, snapshot_id: str | None) -> str:
@@ -185,8 +199,8 @@ def go_back(settings: Settings, who: str, snapshot_id: str | None) -> str:
     manifest = roll_back(settings.index, who, snapshot_id).manifest
     return (
         f"Went back to snapshot {manifest.id}: {len(manifest.documents)} documents, "
-        f"{manifest.passages} passages. The knowledge folder was not changed: the next refresh "
-        "publishes what lies there, so mend or remove it first."
+        f"{manifest.passages} passages. The knowledge folder still holds what was taken back: the "
+        "next refresh publishes it again, unless it is mended or removed there first."
     )
 
 

@@ -44,6 +44,7 @@ class Library:
         for review in sorted(self._by_review):
             for word in WORD.findall(review)[-1:]:
                 self.endings[word].append(review)
+        self._spoken: dict[str, bool] = {}
 
     def find_documents(self, areas: Iterable[str], reviews: Iterable[str]) -> list[str]:
         """Names of the documents about any of the areas and any of the reviews, in order; an empty
@@ -54,9 +55,14 @@ class Library:
                 chosen &= set().union(*(held[key] for key in wanted if key in held))
         return sorted(chosen)
 
-    @functools.lru_cache(maxsize=256)  # noqa: B019  one library lives as long as its assistant
     def speaks_of(self, place: str) -> bool:
         """Whether some document mentions a place."""
+        # Kept here, for functools.lru_cache would hold the libraries of snapshots that are gone.
+        if place not in self._spoken:
+            self._spoken[place] = self._search_place(place)
+        return self._spoken[place]
+
+    def _search_place(self, place: str) -> bool:
         terms = dict.fromkeys(find_terms(place))
         if not terms:
             return False

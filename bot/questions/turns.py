@@ -89,18 +89,24 @@ def follow_thread(messages: Iterable[Said]) -> Thread:
 
 
 def pick_questions(conversation: Conversation) -> tuple[str, ...]:
-    """The messages that asked for learning, in order; thanks and `more` change no subject."""
-    return tuple(asked for turn in conversation.turns if (asked := _read_question(turn)))
+    """The messages that asked for learning, in order; thanks and `more` change no subject.
+
+    A step taken from a reply repeats its question, and counts for nothing more.
+    """
+    asked = [said for turn in conversation.turns if (said := _read_question(turn))]
+    return tuple(said for at, said in enumerate(asked) if asked[:at][-1:] != [said])
 
 
 def split_at_question(conversation: Conversation) -> tuple[str, Conversation]:
-    """The last message that asked for learning, and the conversation before it."""
-    turns = conversation.turns
-    for at in reversed(range(len(turns))):
-        asked = _read_question(turns[at])
-        if asked:
-            return asked, replace(conversation, turns=turns[:at])
-    return "", replace(conversation, turns=())
+    """The last message that asked for learning, and the conversation before it was first asked."""
+    turns = enumerate(conversation.turns)
+    read = [(at, said) for at, turn in turns if (said := _read_question(turn))]
+    if not read:
+        return "", replace(conversation, turns=())
+    first, asked = read.pop()
+    while read and read[-1][1] == asked:  # steps taken since repeat it
+        first, _ = read.pop()
+    return asked, replace(conversation, turns=conversation.turns[:first])
 
 
 def pick_same_question(conversation: Conversation) -> tuple[Turn, ...]:
@@ -124,15 +130,17 @@ def find_area_asked(conversation: Conversation, areas: Areas) -> str | None:
 
 
 def find_last_quoted(conversation: Conversation) -> Turn | None:
-    """The last turn whose reply quotes anything."""
-    quoted = (t for t in reversed(conversation.turns) if t.reply.quotes or t.reply.more)
+    """The last turn whose reply quoted anything, be it gone since."""
+    quoted = (t for t in reversed(conversation.turns) if t.gone or t.reply.quotes or t.reply.more)
     return next(quoted, None)
 
 
 def find_leaned_document(conversation: Conversation) -> str | None:
-    """The document of the quote that was shown last."""
+    """The document of the quote that was shown last; it may not be held any more."""
     turn = find_last_quoted(conversation)
-    return (*turn.reply.quotes, *turn.reply.more)[0].quote.citation.document if turn else None
+    if turn is None:
+        return None
+    return (turn.gone or (*turn.reply.quotes, *turn.reply.more)[0].quote.citation).document
 
 
 def redact_turns(

@@ -105,6 +105,7 @@ class Understanding:
             asked = find_area_asked(conversation, self.areas)
             named = said.areas or ((asked,) if asked else ())
         shown = find_leaned_document(conversation) if leaning else None
+        shown = shown if shown in self.library.metadata else None  # a refresh may have removed it
         panel = asks_panel(said.text)
         if shown and panel and not named:
             reviews = frozenset(r.lower() for r in self.library.metadata[shown].reviews)

@@ -68,6 +68,8 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
     yield _say_block("Side files that belong to no document", prepared.orphans)
     yield _say_block("Not stated", _list_missing(prepared))
     for kind, heading in FINDINGS.items():
+        if kind is FindingKind.EXPIRED and prepared.added:
+            continue  # no matter of the file that is added; the status and a refresh tell of them
         found = [one.sentence for one in prepared.findings if one.kind is kind]
         yield _say_block(heading, found)
     yield _say_block("Registry files changed", prepared.registries)

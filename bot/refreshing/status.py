@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Sequence
 
 from bot.dates import say_date
-from bot.registries.contacts import ContactRegistry, is_current, is_expired
-from index.history import Entry
+from bot.registries.contacts import Contact, ContactRegistry, is_current, is_expired
+from index.history import PUBLISHED, ROLLED_BACK, UNKNOWN, Entry
 from index.snapshot import Snapshot
+
+DONE = {PUBLISHED: "published", ROLLED_BACK: "gone back to"}
+"""What became of a snapshot, in the words of the history."""
 
 
 def say_status(
@@ -16,11 +19,11 @@ def say_status(
 ) -> str:
     """Snapshot, counts, the oldest and the newest document, contacts to check."""
     manifest = snapshot.manifest
-    lines = [f"Snapshot {manifest.id}, built {say_time(manifest.built_at)}"]
-    if history:
-        last = history[-1]
-        lines.append(f"Last switch: {last.what} {last.id}, {say_time(last.at)}, by {last.who}")
-    lines.append(f"Documents: {len(manifest.documents)}, passages: {manifest.passages}")
+    lines = [f"In use since {_say_switch(history[-1])}"] if history else []
+    lines += [
+        f"Built: {say_time(manifest.built_at)} (snapshot {manifest.id})",
+        f"Documents: {len(manifest.documents)}, passages: {manifest.passages}",
+    ]
     dated = sorted(
         (metadata.published, metadata.title)
         for metadata in snapshot.metadata.values()
@@ -40,35 +43,50 @@ def say_status(
     stale = [one for one in contacts if not is_current(one, today) and one not in expired]
     lines.append(f"Contacts: {len(contacts)}")
     if expired:
-        lines.append(f"Contacts expired: {', '.join(one.id for one in expired)}")
+        lines.append(f"Contacts expired: {_list_contacts(expired)}")
     if stale:
         lines.append(
-            f"Contacts to check (not verified in the last twelve months): "
-            f"{', '.join(one.id for one in stale)}"
+            f"Contacts to check (not verified in the last twelve months): {_list_contacts(stale)}"
         )
     return "\n".join(lines)
 
 
 def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | None) -> str:
-    """The snapshots that are held, then all switches, the latest first."""
+    """All switches, the latest first, then the snapshots that can be gone back to."""
     if not entries:
         return "Nothing was published yet."
-    lines = ["Snapshots held"]
-    lines += [f"  {label_entry(one)}{' (in use)' * (one.id == current)}" for one in kept]
-    lines += ["", "What happened"]
+    lines = ["What happened, the latest first"]
     for one in reversed(entries):
-        lines.append(f"  {say_time(one.at)}: {one.what} {one.id}, by {one.who}")
-        if one.changes:
-            lines.append(f"    {one.changes}")
+        lines.append(f"  {_say_switch(one)}")
+        lines.append(f"    {one.changes or _count(one)} (snapshot {one.id})")
         for question in one.accepted:
             lines.append(f"    accepted without an answer: {question}")
+    lines += ["", "Held, to go back to"]
+    lines += [f"  {one.id}: {label_entry(one)}{' (in use)' * (one.id == current)}" for one in kept]
     return "\n".join(lines)
 
 
 def label_entry(entry: Entry) -> str:
-    """A snapshot in one line."""
-    counts = f"{entry.documents} documents, {entry.passages} passages"
-    return f"{entry.id}: {counts}, {say_time(entry.at)}, by {entry.who}"
+    """A snapshot in one line; what tells it from others comes first, for a button may be cut."""
+    changes = f" ({entry.changes})" if entry.changes else ""
+    return f"{say_time(entry.at)}: {_count(entry)}{changes}, {_say_who(entry)}"
+
+
+def _say_switch(entry: Entry) -> str:
+    """When what became of a snapshot, and by whom."""
+    return f"{say_time(entry.at)}: {DONE.get(entry.what, entry.what)} {_say_who(entry)}"
+
+
+def _say_who(entry: Entry) -> str:
+    return "by whom is not recorded" if entry.who == UNKNOWN else f"by {entry.who}"
+
+
+def _count(entry: Entry) -> str:
+    return f"{entry.documents} document{'s' * (entry.documents != 1)}"
+
+
+def _list_contacts(contacts: Sequence[Contact]) -> str:
+    return ", ".join(f"{one.organisation} ({one.id})" for one in contacts)
 
 
 def say_time(at: str) -> str:

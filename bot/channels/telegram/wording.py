@@ -89,7 +89,7 @@ LEAVE = "Leave it as it is"
 
 PLANNING = "Working on it… Nothing is published until you press Publish."
 PUBLISHING = "Working on it… People get answers as before until it is done."
-DECIDE = "Nothing has changed yet. The buttons work once, within an hour."
+DECIDE = "The buttons work once, within an hour."
 DECIDE_LOST = "“Publish anyway” publishes it although the questions named above lose their answers."
 LIVE = "The bot answers from it within a few seconds."
 DISCARDED = "Nothing was changed."

@@ -33,7 +33,7 @@ from bot.registries.contacts import load_contacts
 from bot.registries.glossary import load_glossary
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError
-from index.reading.files import read_folder
+from index.reading.apart import read_apart
 from scripts.showing import end_with, show_progress
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -74,7 +74,7 @@ def audit_folder(folder: Path, today: date, links: bool) -> tuple[list[Heading],
             f"The knowledge folder {folder} does not exist: name one with --knowledge or in "
             "config.yaml."
         )
-    documents, errors = read_folder(folder)
+    documents, errors = read_apart(folder)
     metadata = {document.name: document.metadata for document in documents}
     contacts = load_contacts(
         find_registry(folder, "contacts.yaml"), load_areas(find_registry(folder, "areas.yaml"))

@@ -27,7 +27,7 @@ from bot.registries.contacts import Contact, load_contacts
 from bot.registries.registry import nearest_word
 from bot.settings import CONFIG, load_settings
 from index.errors import KnowledgeError, RegistryError
-from index.reading.files import read_folder
+from index.reading.apart import read_apart
 from scripts.showing import end_with
 
 COLUMNS = "id area role organisation phone e-mail verified expires state".split()
@@ -64,7 +64,7 @@ def check(knowledge: Knowledge = None, config: Config = CONFIG) -> None:
     """Name everything that is wrong in the file (exit status 1), and what to look at."""
     with say_errors():
         folder, areas = find_folder(knowledge, config)
-        documents, unread = read_folder(folder)
+        documents, unread = read_apart(folder)
         held = [
             one.metadata.area
             for one in documents

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import date
@@ -32,6 +34,8 @@ from scripts.showing import show_progress
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
+WIDEST = 100
+"""Columns of a line, at most."""
 LOAD: Any = None
 """Loads another encoder than that of the settings; None for theirs."""
 TODAY: date | None = None
@@ -89,6 +93,16 @@ def main(
     said.end()
 
 
+def fold_lines(text: str) -> str:
+    """Lines folded to the width of the terminal, what goes on set in under its line."""
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    folded = []
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        folded.append(textwrap.fill(line, width, subsequent_indent=indent) if line else "")
+    return "\n".join(folded)
+
+
 class Said:
     """What the script says: lines as they come, or one JSON object at the end."""
 
@@ -102,7 +116,9 @@ class Said:
         if self._as_json:
             self._lines.append(text)
         else:
-            print(text, flush=True)
+            gap = "\n" if self._lines else ""
+            self._lines.append(text)
+            print(gap + (fold_lines(text) if sys.stdout.isatty() else text), flush=True)
 
     def fail(self, error: Exception) -> None:
         """Say why it did not go on."""

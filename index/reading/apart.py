@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any
 
 from index.cores import count_cores
-from index.errors import KnowledgeError
+from index.errors import KnowledgeError, ReadingError
+from index.keeping.records import parse_document
 from index.reading.order import Run
 from index.reading.process import BrokenError, Process
 from index.reading.recording import (
@@ -26,9 +27,9 @@ from index.reading.recording import (
     list_jobs,
     read_record,
 )
-from index.types import Progress
+from index.types import Document, Progress
 
-__all__ = ["Job", "Limits", "Readers", "Reading", "list_jobs"]
+__all__ = ["Job", "Limits", "Readers", "Reading", "list_jobs", "read_apart"]
 
 MEGABYTE = 1024 * 1024
 MOST_PROCESSES = 4
@@ -245,6 +246,20 @@ class Readers:
                 with suppress(OSError):  # refused by its reader, in a sentence
                     total += path.stat().st_size if path else 0
         return total <= self._small
+
+
+def read_apart(root: Path) -> tuple[list[Document], list[ReadingError]]:
+    """Every document under `root`, sorted by name, and what could not be read; nothing of a file
+    runs in this process but what it says."""
+    documents: list[Document] = []
+    errors: list[ReadingError] = []
+    with Readers() as readers:
+        for reading in readers.read(list_jobs(root)):
+            if reading.record is None:
+                errors.append(ReadingError(reading.error or f"{reading.name} was not read."))
+            else:
+                documents.append(parse_document(reading.record))
+    return documents, errors
 
 
 def _make_reading(name: str, told: dict[str, Any], record: bytes) -> Reading:

@@ -46,11 +46,12 @@ class Source:
 
     @functools.cached_property
     def identity(self) -> str:
-        """Tells the encoder and its precision; raises EncoderError."""
+        """Tells the encoder, its precision and the registries; raises KnowledgeError."""
         held = self.settings.encoder
         if self.given:
-            return self.encoders.checksum
-        said = identify_encoders(held.model, held.adapter, held.precision, self._has_triage)
+            said = self.encoders.checksum
+        else:
+            said = identify_encoders(held.model, held.adapter, held.precision, self._has_triage)
         digests = (_digest_registry(path) for path in self.registries.values())
         return " ".join((said, self.settings.search.vectors, *digests))
 

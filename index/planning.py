@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -46,7 +48,8 @@ def plan_build(
     added: Mapping[str, Path] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Plan:
-    """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read.
+    """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read, or one of
+    `added` cannot.
 
     `identity` tells the encoder, and whatever else makes another snapshot of the same documents.
     Documents whose files are those that `before` was made from are not read again. `added` are
@@ -71,8 +74,10 @@ def plan_build(
             parts[name] = keep_part(usable, name)
             sources[name] = note
     changed = {name: path for name, path in paths.items() if name not in parts}
-    for name, read in read_all(changed, knowledge):
+    for name, read in read_all(changed, knowledge, progress):
         if isinstance(read, ReadingError):
+            if name in added:
+                raise read
             unread.append(read)
             continue
         part, said = read
@@ -112,15 +117,40 @@ def keep_part(before: Snapshot, name: str) -> KeptPart:
 Read = ReadingError | tuple[Part, tuple[str, ...]]
 
 
-def read_all(paths: Mapping[str, Path], root: Path) -> Iterator[tuple[str, Read]]:
+def read_all(
+    paths: Mapping[str, Path], root: Path, progress: Progress | None = None
+) -> Iterator[tuple[str, Read]]:
     """Each document's part and what of it could not be read, or why there is none."""
-    for name, path in paths.items():
+    for done, (name, path) in enumerate(paths.items(), start=1):
         try:
-            record = dump_document(read_document(path, root))
+            with lay_in_folder(path, name, root) as (place, folder):
+                record = dump_document(read_document(place, folder))
         except ReadingError as error:
             yield name, error
         else:
             yield name, (make_part(parse_document(record)), ())
+        if progress:
+            progress(done, len(paths))
+
+
+@contextmanager
+def lay_in_folder(path: Path, name: str, root: Path) -> Iterator[tuple[Path, Path]]:
+    """The place of a file and the folder in which it has this name: `root` where it lies there,
+    else one that holds nothing but a link to it."""
+    if path == root / name:
+        yield path, root
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(path.resolve())
+            yield place, Path(folder)
+    except OSError as error:
+        raise ReadingError(
+            f"{name} cannot be read where it lies ({error.strerror}): make room in "
+            f"{tempfile.gettempdir()}."
+        ) from error
 
 
 def digest_source(path: Path) -> str:

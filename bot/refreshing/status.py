@@ -62,6 +62,8 @@ def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | 
             lines.append(f"    {one.changes}")
         for question in one.accepted:
             lines.append(f"    accepted without an answer: {question}")
+        for question in one.unanswered:
+            lines.append(f"    still without an answer: {question}")
     return "\n".join(lines)
 
 

@@ -69,7 +69,7 @@ def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | 
 
 def label_entry(entry: Entry) -> str:
     """A snapshot in one line."""
-    counts = f"{entry.documents} documents, {entry.passages} passages"
+    counts = f"{_count(entry.documents, 'document')}, {_count(entry.passages, 'passage')}"
     return f"{entry.id}: {counts}, {say_time(entry.at)}, by {entry.who}"
 
 
@@ -77,3 +77,7 @@ def say_time(at: str) -> str:
     """`2026-11-21T08:05:00+00:00` as `21 November 2026, 08:05 UTC`."""
     moment = datetime.datetime.fromisoformat(at).astimezone(datetime.UTC)
     return f"{say_date(moment.date().isoformat())}, {moment:%H:%M} UTC"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

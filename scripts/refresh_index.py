@@ -103,10 +103,9 @@ class Said:
 
     def tell(self, text: str) -> None:
         """Say a text."""
-        if self._as_json:
-            self._lines.append(text)
-        else:
-            print(text, flush=True)
+        if not self._as_json:
+            print(f"\n{text}" if self._lines else text, flush=True)
+        self._lines.append(text)
 
     def fail(self, error: Exception) -> None:
         """Say why it did not go on."""

@@ -242,7 +242,8 @@ def test_a_switch_without_a_line(tmp_path: Path, index: Path) -> None:
     said = Entry("2026-03-31T23:33:20+00:00", UNKNOWN, PUBLISHED, killed.id, 1, killed.passages)
     assert read_history(index)[-1] == said
     assert tell(index)[:-1] == [(BY, PUBLISHED, one) for one in ids]
-    assert "by not recorded" in say_history(read_history(index), list_kept(index), killed.id)
+    shown = say_history(read_history(index), list_kept(index), killed.id)
+    assert f"  31 March 2026, 23:33 UTC: published {killed.id}, not recorded\n" in shown
     assert roll_back(index, BY, ids[1]).manifest.id == ids[1]
     assert [one for _, _, one in tell(index)] == [*ids, killed.id, ids[1]]
     assert read_history(index)[2] == said

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.dates import say_date
 from bot.registries.contacts import ContactRegistry, is_current, is_expired
-from index.history import Entry
+from index.history import UNKNOWN, Entry
 from index.snapshot import Snapshot
 
 
@@ -19,7 +19,7 @@ def say_status(
     lines = [f"Snapshot {manifest.id}, built {say_time(manifest.built_at)}"]
     if history:
         last = history[-1]
-        lines.append(f"Last switch: {last.what} {last.id}, {say_time(last.at)}, by {last.who}")
+        lines.append(f"Last switch: {last.what} {last.id}, {say_time(last.at)}, {_by(last)}")
     lines.append(f"Documents: {len(manifest.documents)}, passages: {manifest.passages}")
     dated = sorted(
         (metadata.published, metadata.title)
@@ -57,7 +57,7 @@ def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | 
     lines += [f"  {label_entry(one)}{' (in use)' * (one.id == current)}" for one in kept]
     lines += ["", "What happened"]
     for one in reversed(entries):
-        lines.append(f"  {say_time(one.at)}: {one.what} {one.id}, by {one.who}")
+        lines.append(f"  {say_time(one.at)}: {one.what} {one.id}, {_by(one)}")
         if one.changes:
             lines.append(f"    {one.changes}")
         for question in one.accepted:
@@ -70,13 +70,17 @@ def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | 
 def label_entry(entry: Entry) -> str:
     """A snapshot in one line."""
     counts = f"{_count(entry.documents, 'document')}, {_count(entry.passages, 'passage')}"
-    return f"{entry.id}: {counts}, {say_time(entry.at)}, by {entry.who}"
+    return f"{entry.id}: {counts}, {say_time(entry.at)}, {_by(entry)}"
 
 
 def say_time(at: str) -> str:
     """`2026-11-21T08:05:00+00:00` as `21 November 2026, 08:05 UTC`."""
     moment = datetime.datetime.fromisoformat(at).astimezone(datetime.UTC)
     return f"{say_date(moment.date().isoformat())}, {moment:%H:%M} UTC"
+
+
+def _by(entry: Entry) -> str:
+    return f"by {entry.who}" if entry.who != UNKNOWN else UNKNOWN
 
 
 def _count(number: int, what: str) -> str:

@@ -11,13 +11,19 @@ from typing import Any
 
 import pytest
 
+from bot import sources
 from bot.refreshing import placing
+from bot.refreshing.carrying import carry_out
+from bot.refreshing.preparing import name_added, prepare_refresh
+from bot.settings import Settings
+from bot.sources import Source
 from index import publishing
+from index.encoders.pairing import pair_encoder
 from index.snapshot import load_snapshot
 from scripts import refresh_index
 from tests.board import NEW, Kept, read_files
 from tests.fakes import FakeEncoder
-from tests.invented import BRIEFINGS, TODAY
+from tests.invented import BRIEFINGS, TODAY, write_knowledge
 
 OLD = NEW.replace("although the house was cold", "on any of the visits")
 GOLDEN = """
@@ -292,3 +298,23 @@ def test_a_disk_without_links(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> No
     stop_when_writing(kept, monkeypatch)
     assert add(kept).exit_code == 1
     assert read_files(kept.knowledge) == before
+
+
+def test_a_start_finds_nothing_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a file was added, and a leftover cleared, a start finds the folder as it is published,
+    and does not read it again."""
+    monkeypatch.setattr(sources, "load_encoders", lambda *_: pair_encoder(FakeEncoder()))
+    monkeypatch.setattr(sources, "load_encoder", lambda *_: FakeEncoder())
+    monkeypatch.setattr(sources, "identify_encoders", lambda *_: "fake")
+    knowledge = write_knowledge(tmp_path / "knowledge")
+    (tmp_path / "new.md").write_text(NEW, encoding="utf-8")
+    settings = Settings(knowledge=knowledge, index=tmp_path / "index")
+    carry_out(prepare_refresh(settings), "a test")
+    (knowledge / "briefings").mkdir()
+    (knowledge / "briefings" / ".half.md.new").write_text("# Half", encoding="utf-8")
+    for _ in range(2):
+        done = carry_out(prepare_refresh(settings, name_added(tmp_path / "new.md")), "a test")
+        found = Source(settings).find_unchanged()
+        assert found
+        assert found.snapshot.manifest.id == done.snapshot.manifest.id
+    assert read_files(knowledge / "briefings") == {"new.md": NEW.encode()}

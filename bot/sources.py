@@ -7,7 +7,7 @@ import contextlib
 import functools
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,12 @@ class Source:
 
     @functools.cached_property
     def identity(self) -> str:
-        """Tells the encoder and its precision; raises EncoderError."""
+        """Tells the encoder, its precision and the registries; raises KnowledgeError."""
         held = self.settings.encoder
         if self.given:
-            return self.encoders.checksum
-        said = identify_encoders(held.model, held.adapter, held.precision, self._has_triage)
+            said = self.encoders.checksum
+        else:
+            said = identify_encoders(held.model, held.adapter, held.precision, self._has_triage)
         digests = (_digest_registry(path) for path in self.registries.values())
         return " ".join((said, self.settings.search.vectors, *digests))
 
@@ -144,7 +145,7 @@ class Source:
         """What an index is made from: its settings, and the files of knowledge and encoder."""
         encoder = self.settings.encoder
         paths = [
-            *sorted(path for path in self.settings.knowledge.rglob("*") if path.is_file()),
+            *sorted(_list_visible(self.settings.knowledge)),
             *self.registries.values(),
             *list_weights(encoder.model),
             *list_files(encoder.adapter),
@@ -166,6 +167,14 @@ class Source:
         except OSError:
             return self.settings.index / "exports"
         return EXPORTS if os.access(EXPORTS, os.W_OK) else self.settings.index / "exports"
+
+
+def _list_visible(folder: Path) -> Iterator[Path]:
+    """The files of a folder; hidden ones are never read."""
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file():
+            yield path
 
 
 def _digest_registry(path: Path) -> str:

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.joining import AnyPart
+from index.keeping.table import PAGE
 from index.keeping.vectors import BARE
 from index.parts import Part
 from index.planning import Plan
 from index.snapshot import Snapshot
-from index.types import Metadata
+from index.types import Metadata, Source
 
 NEARLY = 0.9
 """Share of the passages of the shorter of two documents that the other holds word for word, from
@@ -66,7 +67,7 @@ def compare_plan(plan: Plan, before: Snapshot | None) -> Changes:
     """The changes from the snapshot that the plan was made from, or from nothing."""
     old = before.manifest.documents if before else {}
     now = {part.name: part for part in plan.parts}
-    said = {part.name: list_passages(part, before) for part in plan.parts}
+    said = {part.name: list_said(part, before) for part in plan.parts}
     fresh = [part for part in plan.parts if isinstance(part, Part)]
     added = [part.name for part in fresh if part.name not in old]
     removed = [name for name in old if name not in now]
@@ -94,6 +95,18 @@ def list_passages(part: AnyPart, before: Snapshot | None) -> Digests:
         firsts = np.concatenate([[0], np.cumsum(part.counts)[:-1]])
         return [bytes(part.digests[at + BARE]) for at in firsts]
     return list_passages_of(part.name, before) if before else []
+
+
+def list_said(part: AnyPart, before: Snapshot | None) -> Digests:
+    """The same without passages that are title lines and signatures alone, for these differ where
+    one text is saved twice."""
+    digests = list_passages(part, before)
+    if isinstance(part, Part):
+        marks = part.marks
+    elif before:
+        held = before.table.find_passages(part.name)
+        marks = before.table.marks[held.start : held.stop]
+    return [one for one, mark in zip(digests, marks, strict=True) if not mark & PAGE]
 
 
 def list_passages_of(name: str, before: Snapshot) -> Digests:
@@ -129,7 +142,9 @@ def say_value(value: object) -> str:
     """A value of the metadata in words."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return str(getattr(value, "title", value)) if value is not None else ""
+    if isinstance(value, Source):
+        return f"{value.title}, {value.publisher}"
+    return "" if value is None else str(value)
 
 
 def match_renamed(

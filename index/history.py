@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from index.errors import SnapshotError
 from index.publishing import switch_current
-from index.snapshot import Snapshot, hold_build_lock, read_current, read_snapshot
+from index.snapshot import Snapshot, hold_build_lock, read_current, read_manifest, read_snapshot
 
 FILE = "history.jsonl"
 PUBLISHED, ROLLED_BACK = "published", "rolled back to"
@@ -38,20 +39,16 @@ class Entry:
     """What it changed, in one line."""
     accepted: tuple[str, ...] = ()
     """Golden questions whose loss was accepted."""
+    unanswered: tuple[str, ...] = ()
+    """Golden questions without an answer that did not stop it: the one before had none either."""
 
 
 def read_history(index_folder: Path) -> list[Entry]:
     """All switches, oldest first. A line that cannot be read is left out, and a switch that was not
-    noted, because a refresh was killed then, is added."""
+    noted, because a refresh was killed then, is added. Raises SnapshotError."""
     entries = list(_read_lines(index_folder / FILE))
-    current = read_current(index_folder)
-    if current and (not entries or entries[-1].id != current):
-        changed = (index_folder / "current").stat().st_mtime
-        at = datetime.fromtimestamp(changed, UTC).isoformat(timespec="seconds")
-        known = next((one for one in reversed(entries) if one.id == current), None)
-        counts = (known.documents, known.passages) if known else _count(index_folder, current)
-        entries.append(Entry(at, UNKNOWN, PUBLISHED, current, *counts))
-    return entries
+    missing = _find_unnoted(index_folder, entries)
+    return [*entries, missing] if missing else entries
 
 
 def note_switch(
@@ -61,6 +58,7 @@ def note_switch(
     what: str = PUBLISHED,
     changes: str = "",
     accepted: tuple[str, ...] = (),
+    unanswered: tuple[str, ...] = (),
 ) -> None:
     """Add a switch that was just made; raises SnapshotError where it cannot be written."""
     manifest = snapshot.manifest
@@ -73,30 +71,28 @@ def note_switch(
         manifest.passages,
         changes,
         accepted,
+        unanswered,
     )
-    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
-    path = index_folder / FILE
-    try:
-        with path.open("ab") as out:
-            held = path.read_bytes()[-1:]
-            out.write((b"\n" if held not in (b"", b"\n") else b"") + line.encode())
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        raise SnapshotError(
-            f"It is published, but {path} could not be written ({error.strerror}): make room there."
-        ) from error
+    _append(index_folder / FILE, entry)
+
+
+def note_unnoted(index_folder: Path) -> None:
+    """Before another switch: add the last one where it was not noted, or it would be forgotten."""
+    with suppress(SnapshotError):  # no room for it: what is published counts for more
+        missing = _find_unnoted(index_folder, list(_read_lines(index_folder / FILE)))
+        if missing:
+            _append(index_folder / FILE, missing)
 
 
 def list_kept(index_folder: Path) -> list[Entry]:
-    """The snapshots that can be gone back to, the current one first, then the last in use first."""
+    """The snapshots that can be gone back to, the last in use first; of one that was not noted as
+    much as is known."""
     folder = index_folder / "snapshots"
-    there = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-    last: dict[str, Entry] = {}
-    for entry in reversed(read_history(index_folder)):
-        if entry.id in there:
-            last.setdefault(entry.id, entry)
-    return list(last.values())
+    there = {path.parent.name: path.parent for path in folder.glob("*/manifest.json")}
+    last = {entry.id: entry for entry in read_history(index_folder)}
+    entries = [last.get(name) or _describe(path, path) for name, path in there.items()]
+    times = {name: path.stat().st_mtime_ns for name, path in there.items()}
+    return sorted(entries, key=lambda entry: (entry.at, times[entry.id]), reverse=True)
 
 
 def roll_back(index_folder: Path, who: str, snapshot_id: str | None = None) -> Snapshot:
@@ -105,42 +101,98 @@ def roll_back(index_folder: Path, who: str, snapshot_id: str | None = None) -> S
     Raises SnapshotError where there is none such, or it is damaged; then nothing changes.
     """
     with hold_build_lock(index_folder):
-        kept = list_kept(index_folder)
         current = read_current(index_folder)
-        earlier = [entry for entry in kept if entry.id != current]
-        found = [one for one in kept if snapshot_id and one.id.startswith(snapshot_id)]
-        if snapshot_id is None:
-            found = earlier[:1]
-        if len(found) != 1:
-            held = ", ".join(one.id for one in earlier) or "none"
+        entry = _choose(list_kept(index_folder), current, snapshot_id)
+        try:
+            snapshot = read_snapshot(index_folder / "snapshots" / entry.id, check=True)
+        except SnapshotError as error:
             raise SnapshotError(
-                f"There is no earlier snapshot {snapshot_id or ''}".rstrip()
-                + f" to go back to: those held are {held}."
-            )
-        if found[0].id == current:
-            raise SnapshotError(f"Snapshot {current} is in use already: nothing was changed.")
-        snapshot = read_snapshot(index_folder / "snapshots" / found[0].id, check=True)
-        switch_current(index_folder, snapshot.manifest.id)
+                f"Snapshot {entry.id} is damaged, so nothing was changed: name another with "
+                f"--rollback; --history lists them. ({error})"
+            ) from error
+        note_unnoted(index_folder)
+        try:
+            switch_current(index_folder, entry.id)
+        except OSError as error:
+            raise SnapshotError(
+                f"Nothing was changed: {index_folder} could not be written ({error.strerror}). "
+                "Make room there, or let the bot write there."
+            ) from error
         note_switch(index_folder, snapshot, who, ROLLED_BACK)
         return snapshot
 
 
+def _choose(kept: Sequence[Entry], current: str | None, snapshot_id: str | None) -> Entry:
+    """The snapshot to go back to; raises SnapshotError."""
+    earlier = [entry for entry in kept if entry.id != current]
+    if snapshot_id is None:
+        found = earlier[:1]
+    else:
+        found = [one for one in kept if snapshot_id and one.id.startswith(snapshot_id)]
+    if len(found) > 1:
+        held = ", ".join(one.id for one in found)
+        raise SnapshotError(
+            f"Several snapshots begin with {snapshot_id}: {held}. Write more of it."
+        )
+    if not found:
+        held = ", ".join(one.id for one in earlier) or "none"
+        raise SnapshotError(
+            f"There is no earlier snapshot {snapshot_id or ''}".rstrip()
+            + f" to go back to: those held are {held}."
+        )
+    if found[0].id == current:
+        raise SnapshotError(f"Snapshot {current} is in use already: nothing was changed.")
+    return found[0]
+
+
 def _read_lines(path: Path) -> Iterator[Entry]:
     try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return
+    except OSError as error:
+        raise SnapshotError(
+            f"{path} cannot be read ({error.strerror}): let the bot read it, or move it away."
+        ) from error
     for line in lines:
         try:
             held: dict[str, Any] = json.loads(line)
-            yield Entry(**{**held, "accepted": tuple(held.get("accepted", ()))})
+            lists = {name: tuple(held.get(name, ())) for name in ("accepted", "unanswered")}
+            entry = Entry(**{**held, **lists})
+            datetime.fromisoformat(entry.at)
         except (ValueError, TypeError, AttributeError):
             continue  # cut off by a full disk or a kill
+        yield entry
 
 
-def _count(index_folder: Path, snapshot_id: str) -> tuple[int, int]:
+def _append(path: Path, entry: Entry) -> None:
+    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
     try:
-        manifest = read_snapshot(index_folder / "snapshots" / snapshot_id).manifest
+        with path.open("ab") as out:
+            held = path.read_bytes()[-1:]
+            out.write((b"\n" if held not in (b"", b"\n") else b"") + line.encode(errors="replace"))
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise SnapshotError(
+            f"It is published, but {path} could not be written ({error.strerror}): make room there."
+        ) from error
+
+
+def _find_unnoted(index_folder: Path, entries: Sequence[Entry]) -> Entry | None:
+    """The last switch, where no line tells of it."""
+    current = read_current(index_folder)
+    if not current or (entries and entries[-1].id == current):
+        return None
+    return _describe(index_folder / "snapshots" / current, index_folder / "current")
+
+
+def _describe(folder: Path, switched: Path) -> Entry:
+    """What is known of a snapshot that was not noted; `switched` was written at the switch."""
+    at = datetime.fromtimestamp(switched.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    try:
+        manifest = read_manifest(folder)
     except SnapshotError:
-        return 0, 0
-    return len(manifest.documents), manifest.passages
+        return Entry(at, UNKNOWN, PUBLISHED, folder.name, 0, 0)
+    counts = len(manifest.documents), manifest.passages
+    return Entry(at, UNKNOWN, PUBLISHED, folder.name, *counts)

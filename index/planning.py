@@ -47,7 +47,8 @@ def plan_build(
     added: Mapping[str, Path] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> Plan:
-    """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read.
+    """Read a folder, without an encoder. Raises KnowledgeError when nothing can be read, or one of
+    `added` cannot.
 
     `identity` tells the encoder, and whatever else makes another snapshot of the same documents.
     Documents whose files are those that `before` was made from are not read again. `added` are
@@ -76,7 +77,10 @@ def plan_build(
     with Readers() as readers:
         for read in readers.read(changed, progress):
             if read.record is None:
-                unread.append(ReadingError(read.error or f"{read.name} could not be read."))
+                error = ReadingError(read.error or f"{read.name} could not be read.")
+                if read.name in added:
+                    raise error
+                unread.append(error)
                 continue
             part = make_part(parse_document(read.record))
             notes += read.notes

@@ -3,6 +3,7 @@ rename."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -111,11 +112,12 @@ def _flush(path: Path) -> None:
 
 
 def drop_old(index_folder: Path, keep: str) -> None:
-    """Remove all but the newest snapshots."""
-    folders = sorted(
-        (folder for folder in (index_folder / "snapshots").iterdir() if folder.name != keep),
-        key=lambda folder: folder.stat().st_mtime,
-        reverse=True,
-    )
-    for folder in folders[KEPT - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove all but the newest snapshots; what cannot be removed now goes another time."""
+    with contextlib.suppress(OSError):  # the switch is made: nothing may say that it was not
+        folders = sorted(
+            (folder for folder in (index_folder / "snapshots").iterdir() if folder.name != keep),
+            key=lambda folder: folder.stat().st_mtime_ns,
+            reverse=True,
+        )
+        for folder in folders[KEPT - 1 :]:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -148,8 +148,8 @@ def read_snapshot(
 
     Raises SnapshotError naming the file that is missing or changed.
     """
+    manifest = read_manifest(folder)
     try:
-        manifest = _read_manifest(folder)
         sizes = {name: (folder / name).stat().st_size for name in manifest.files}
         whole = [
             name
@@ -165,11 +165,17 @@ def read_snapshot(
         raise SnapshotError(f"{folder} cannot be read ({error}): run 'make refresh'.") from error
 
 
-def _read_manifest(folder: Path) -> Manifest:
-    held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
-        raise SnapshotError(f"{folder} has another format than this version: run 'make refresh'.")
-    return Manifest(**held)
+def read_manifest(folder: Path) -> Manifest:
+    """What a snapshot folder says of itself; raises SnapshotError."""
+    try:
+        held = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not isinstance(held, dict) or held.get("format") != FORMAT:
+            raise SnapshotError(
+                f"{folder} has another format than this version: run 'make refresh'."
+            )
+        return Manifest(**held)
+    except (OSError, ValueError, TypeError) as error:
+        raise SnapshotError(f"{folder} cannot be read ({error}): run 'make refresh'.") from error
 
 
 def _open_snapshot(folder: Path, manifest: Manifest) -> Snapshot:

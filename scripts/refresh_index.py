@@ -75,6 +75,11 @@ def main(
             raise KnowledgeError(
                 "Use one of --dry-run, --rollback [SNAPSHOT], --history and --status at a time."
             )
+        if ((add or accept) and (rollback or history or status)) or (accept and dry_run):
+            raise KnowledgeError(
+                "--add FILE goes with a refresh or --dry-run, and --accept with a refresh alone: "
+                "leave them out, or run two commands."
+            )
         who = by or find_who()
         if rollback:
             said.tell(go_back(settings, who, snapshot))

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.assembly import build_assistant
 from bot.golden import GoldenError, GoldenQuestion, Lost, find_answer, find_lost
+from bot.refreshing.placing import Put, clear_left, finish, put_files, take_out
 from bot.refreshing.preparing import Prepared
 from bot.refreshing.report import say_changes
 from index.checking import check_documents
 from index.encoders.exported import FULL, QUESTIONS
 from index.encoders.pairing import AS_LOADED, Encoders
 from index.errors import KnowledgeError
-from index.history import note_switch, read_history
+from index.history import note_switch, note_unnoted, read_history
 from index.refresh import build_and_publish
 from index.snapshot import Snapshot, hold_build_lock, read_current
 from index.types import Progress
-
-REPLACED = "replaced"
-"""Folder of the index that keeps what an added file took the place of."""
 
 
 class LostError(GoldenError):
@@ -55,32 +48,35 @@ def carry_out(
     KnowledgeError, and then what was published before stays so and the knowledge folder is as it
     was.
     """
+    settings, source = prepared.settings, prepared.source
     lost: tuple[Lost, ...] = ()
+    puts: tuple[Put, ...] = ()
+    clear_left(settings.knowledge, settings.index)
     if prepared.is_up_to_date and prepared.before:
-        lost = check_standing(prepared, prepared.before)
-        put_files(prepared.added, prepared.settings.knowledge, prepared.settings.index)
+        lost = check_standing(prepared, prepared.before, accept)
+        if prepared.added:
+            with hold_build_lock(settings.index):
+                finish(put_files(prepared.added, settings.knowledge, settings.index))
         note_seen(prepared, prepared.before)
         return Done(prepared.before, False, lost)
-    settings, source = prepared.settings, prepared.source
-    undo: Callable[[], None] = do_nothing
 
     def check(snapshot: Snapshot, encoders: Encoders) -> Encoders:
-        nonlocal lost, undo
+        nonlocal lost, puts
         check_documents(snapshot, prepared.changes.touched)
         encoders, missing = find_lost_in(prepared, snapshot, encoders)
         lost = trace_lost(prepared, missing)
         stops = any(one.is_drop for one in lost) or (lost and prepared.before is None)
         if stops and not accept:
             raise LostError(say_lost(lost, len(prepared.golden)), lost)
-        undo = put_files(prepared.added, settings.knowledge, settings.index)
+        puts = put_files(prepared.added, settings.knowledge, settings.index)
         return encoders
 
     with hold_build_lock(settings.index):
-        held = prepared.before.manifest.id if prepared.before else None
-        if held is not None and read_current(settings.index) != held:
+        if read_current(settings.index) != prepared.current:
             raise KnowledgeError(
                 "Another refresh was published while this one was planned: run it again."
             )
+        note_unnoted(settings.index)
         try:
             refreshed = build_and_publish(
                 prepared.plan,
@@ -93,11 +89,21 @@ def carry_out(
                 prepared.before,
             )
         except BaseException:
-            undo()
+            if read_current(settings.index) == prepared.current:  # else it came after the switch
+                take_out(puts)
             raise
-        accepted = tuple(one.golden.question for one in lost) if accept else ()
+        finish(puts)
+        said = tuple(one.golden.question for one in lost)
+        accepted, unanswered = (said, ()) if accept else ((), said)
         changes = say_changes(prepared)
-        note_switch(settings.index, refreshed.snapshot, who, changes=changes, accepted=accepted)
+        note_switch(
+            settings.index,
+            refreshed.snapshot,
+            who,
+            changes=changes,
+            accepted=accepted,
+            unanswered=unanswered,
+        )
     note_seen(prepared, refreshed.snapshot)
     return Done(refreshed.snapshot, True, lost)
 
@@ -137,19 +143,21 @@ def trace_lost(prepared: Prepared, missing: Iterable[GoldenQuestion]) -> tuple[L
     return tuple(Lost(one, find_answer(before, one)) for one in missing)
 
 
-def check_standing(prepared: Prepared, snapshot: Snapshot) -> tuple[Lost, ...]:
+def check_standing(
+    prepared: Prepared, snapshot: Snapshot, accept: bool = False
+) -> tuple[Lost, ...]:
     """Golden questions that the published snapshot does not answer; raises LostError for those
-    whose loss nobody accepted."""
+    that nobody accepted and nobody was told of when it was published."""
     encoder = prepared.source.open_questions(snapshot)
     assistant = build_assistant(prepared.settings, snapshot, encoder, prepared.today)
     lost = tuple(Lost(one, "") for one in find_lost(assistant, prepared.golden))
-    accepted = {
+    known = {
         question
         for entry in read_history(prepared.settings.index)
         if entry.id == snapshot.manifest.id
-        for question in entry.accepted
+        for question in (*entry.accepted, *entry.unanswered)
     }
-    if any(one.golden.question not in accepted for one in lost):
+    if not accept and any(one.golden.question not in known for one in lost):
         raise LostError(
             f"Nothing was changed, and the published index does not answer {len(lost)} of "
             f"{len(prepared.golden)} golden questions. Mend the documents or golden.yaml, or set "
@@ -174,57 +182,6 @@ def list_lost(lost: Iterable[Lost]) -> str:
     return "\n".join(f"  {one.describe()}" for one in lost)
 
 
-def put_files(added: Mapping[str, Path], knowledge: Path, index: Path) -> Callable[[], None]:
-    """Put files into the knowledge folder, each in one rename; what stood there under the name is
-    kept in the index folder. Gives what takes them out again. Raises KnowledgeError."""
-    done: list[tuple[Path, Path | None]] = []
-
-    def undo() -> None:
-        for place, old in reversed(done):
-            if old is None:
-                place.unlink(missing_ok=True)
-            else:
-                shutil.copyfile(old, place)
-
-    try:
-        for name, path in added.items():
-            place = knowledge / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            old = keep_replaced(place, index) if place.exists() else None
-            aside = place.with_name(f".{place.name}.new")
-            with removed_at_last(aside):
-                shutil.copyfile(path, aside)
-                with aside.open("rb") as held:
-                    os.fsync(held.fileno())
-                aside.replace(place)
-            done.append((place, old))
-    except OSError as error:
-        undo()
-        raise KnowledgeError(
-            f"The file could not be put into {knowledge} ({error.strerror}): make room there or "
-            "let the bot write there. Nothing was published."
-        ) from error
-    return undo
-
-
-@contextlib.contextmanager
-def removed_at_last(path: Path) -> Iterator[None]:
-    """Let no file of this name stay, whatever happens."""
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def keep_replaced(place: Path, index: Path) -> Path:
-    """A copy of a file that is about to be replaced."""
-    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    old = index / REPLACED / f"{now}-{place.name}"
-    old.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(place, old)
-    return old
-
-
 def note_seen(prepared: Prepared, snapshot: Snapshot) -> None:
     """Remember what the snapshot was made from, unless something changed meanwhile."""
     source, seen = prepared.source, prepared.seen
@@ -236,7 +193,3 @@ def note_seen(prepared: Prepared, snapshot: Snapshot) -> None:
             return
         seen = now
     source.note_unchanged(snapshot, prepared.plan.unread, seen)
-
-
-def do_nothing() -> None:
-    """Nothing is to be undone."""

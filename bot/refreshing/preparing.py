@@ -30,7 +30,7 @@ from index.reading.formats.readers import READERS
 from index.reading.naming_files import make_safe_name
 from index.reading.side_files import find_orphans
 from index.refresh import read_before
-from index.snapshot import Snapshot, digest_file
+from index.snapshot import Snapshot, digest_file, read_current
 from index.types import Document, Encoder, Progress
 
 CONTACTS = "contacts.yaml"
@@ -46,7 +46,10 @@ class Prepared:
     source: Source
     today: date
     seen: list[Any]
+    current: str | None
+    """What was published when this was planned."""
     before: Snapshot | None
+    """The same, where it can be read."""
     plan: Plan
     changes: Changes
     registries: tuple[str, ...]
@@ -112,6 +115,7 @@ def prepare_refresh(
     load_themes(registries["themes.yaml"])
     golden = load_golden(settings.knowledge / "golden.yaml")
     seen = source.look()
+    current = read_current(settings.index)
     before = read_before(settings.index)
     plan = plan_build(settings.knowledge, source.identity, before, added, progress)
     carried = before.carried if before else {}
@@ -120,6 +124,7 @@ def prepare_refresh(
         source,
         today or date.today(),
         seen,
+        current,
         before,
         plan,
         compare_plan(plan, before),

@@ -61,6 +61,8 @@ def say_history(entries: Sequence[Entry], kept: Sequence[Entry], current: str | 
         lines.append(f"    {one.changes or _count(one)} (snapshot {one.id})")
         for question in one.accepted:
             lines.append(f"    accepted without an answer: {question}")
+        for question in one.unanswered:
+            lines.append(f"    still without an answer: {question}")
     lines += ["", "Held, to go back to"]
     lines += [f"  {one.id}: {label_entry(one)}{' (in use)' * (one.id == current)}" for one in kept]
     return "\n".join(lines)

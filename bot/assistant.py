@@ -225,7 +225,8 @@ class Assistant:
         area = question.areas[0] if question.areas else None
         if question.documents and (question.summary or not (question.topic or question.leaning)):
             reply = self.answerer.summarise(question, hits, notes)
-            return self.answerer.offer_steps(replace(reply, area=area))
+            if reply.quotes or reply.lead:  # else all that it would quote prints a contact
+                return self.answerer.offer_steps(replace(reply, area=area))
         if question.missing_review:
             return abstain(question, (), None, self.themes)
         judge = Judge(

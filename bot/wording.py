@@ -128,6 +128,7 @@ AGENCY_STATEMENT = "The agency's own account of its progress, not a finding of t
 
 WITHDRAWN_ON = "It was withdrawn on {date} and is not quoted."
 WITHDRAWN_IN = "It was withdrawn in {date} and is not quoted."
+WITHDRAWN_NOTICED = "It was marked as withdrawn here on {date} and is not quoted."
 WITHDRAWN_UNDATED = "It was withdrawn (the date is not stated) and is not quoted."
 SPOKE = "{document} spoke to this."
 HELD_ON_REVIEW = "{document} is what the briefings held on that review."

@@ -76,7 +76,8 @@ def compare_plan(plan: Plan, before: Snapshot | None) -> Changes:
     for part in fresh:
         if before and part.name in old:
             one = describe_change(part, before)
-            if one.new or one.gone or one.metadata or part.text_digest != old[part.name]:
+            held = before.sources.get(part.name)
+            if held is None or held.part != part.digest:
                 changed.append(one)
     taken = {name for pair in renamed for name in pair}
     return Changes(

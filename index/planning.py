@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,13 @@ from index.keeping.records import parse_document
 from index.keeping.sources import FileNote
 from index.parts import Part, make_part
 from index.reading.apart import Job, Readers, list_jobs
-from index.reading.side_files import find_side_file
+from index.reading.side_files import list_side_files
 from index.snapshot import FORMAT, Snapshot, digest_file
 from index.types import Progress
 
 CODE = Path(__file__).parent
+LARGEST = 512 << 20
+"""Bytes of a file up to which its content tells whether it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Plan:
     unread: tuple[ReadingError, ...] = ()
     notes: tuple[str, ...] = ()
     """On what of a document could not be read, each a sentence."""
+    lost: tuple[str, ...] = ()
+    """Documents of the snapshot before whose files are there and cannot be read now."""
 
     @property
     def new_rows(self) -> int:
@@ -61,7 +66,8 @@ def plan_build(
         )
     jobs = {job.name: job for job in list_jobs(knowledge)}
     for name, path in added.items():
-        jobs[name] = Job(path, name, find_side_file(knowledge / name, knowledge))
+        beside = list_side_files(knowledge / name, knowledge)
+        jobs[name] = Job(path, name, next(iter(beside), None), tuple(beside))
     usable = before if before and before.manifest.read_with == digest_code() else None
     parts: dict[str, AnyPart] = {}
     sources: dict[str, FileNote] = {}
@@ -93,7 +99,9 @@ def plan_build(
             "or .txt file there."
         )
     ordered = tuple(parts[name] for name in sorted(parts))
-    return Plan(make_id(ordered, identity), ordered, sources, tuple(unread), tuple(notes))
+    held = before.manifest.documents if before else {}
+    lost = tuple(name for name in sorted(jobs) if name in held and name not in parts)
+    return Plan(make_id(ordered, identity), ordered, sources, tuple(unread), tuple(notes), lost)
 
 
 def plan_documents(parts: Iterable[Part], identity: str) -> Plan:
@@ -104,7 +112,7 @@ def plan_documents(parts: Iterable[Part], identity: str) -> Plan:
 
 def make_id(parts: Iterable[AnyPart], identity: str) -> str:
     """Identifies a snapshot by all that it is made from."""
-    digest = hashlib.sha256(f"{FORMAT} {identity}\n".encode())
+    digest = hashlib.sha256(f"{FORMAT} {identity} {digest_code()}\n".encode())
     for part in parts:
         digest.update(f"{part.digest}\n".encode())
     return digest.hexdigest()[:16]
@@ -117,11 +125,21 @@ def keep_part(before: Snapshot, name: str) -> KeptPart:
 
 
 def digest_source(job: Job) -> str:
-    """sha256 of a file and of its side file; of one that cannot be opened, why."""
+    """sha256 of a file and of the side files beside it; of one that cannot be opened, why."""
     try:
-        return " ".join(digest_file(path) for path in (job.path, job.stated) if path)
+        return " ".join(_digest_path(path) for path in (job.path, *job.beside))
     except OSError as error:
         return f"unreadable: {error.strerror}"
+
+
+def _digest_path(path: Path) -> str:
+    """sha256 of a file; of what is none, or is larger than any reader takes, what it is."""
+    held = path.stat()
+    if not stat.S_ISREG(held.st_mode):
+        return "not a regular file"
+    if held.st_size > LARGEST:
+        return f"{held.st_size} bytes, changed at {held.st_mtime_ns}"
+    return f"{path.name} {digest_file(path)}"
 
 
 @functools.cache

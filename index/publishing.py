@@ -101,9 +101,15 @@ def switch_current(index_folder: Path, snapshot_id: str) -> None:
 def _is_same(folder: Path, snapshot: Snapshot) -> bool:
     """Whether a folder holds a snapshot whole, with questions encoded alike."""
     try:
-        return read_snapshot(folder, check=True).manifest.encoding == snapshot.manifest.encoding
+        return _tell_manifest(read_snapshot(folder, check=True)) == _tell_manifest(snapshot)
     except SnapshotError:
         return False
+
+
+def _tell_manifest(snapshot: Snapshot) -> tuple[object, ...]:
+    """What may differ between two builds of the same content."""
+    manifest = snapshot.manifest
+    return manifest.encoding, manifest.withdrawn, manifest.read_with
 
 
 def _flush(path: Path) -> None:

@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.assembly import assemble
+from bot.assembly import assemble, serve
 from bot.settings import CONFIG, PROJECT, load_settings
 from index.errors import KnowledgeError
 from scripts.ask import choose_folders
@@ -64,7 +64,8 @@ def main(
         asked = load_questions(questions)
         settings = choose_folders(load_settings(config), knowledge, index)
         with show_progress() as progress:
-            assembled = assemble(settings, progress)
+            open_index = serve if knowledge is None else assemble
+            assembled = open_index(settings, progress)
     except KnowledgeError as error:
         end_with(error)
     warn_of(assembled)

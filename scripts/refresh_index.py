@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import json
 import shutil
+import signal
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -58,6 +59,9 @@ def main(
     ] = False,
     history: Annotated[bool, typer.Option("--history", help="who published what and when")] = False,
     status: Annotated[bool, typer.Option("--status", help="what is published now")] = False,
+    plan: Annotated[
+        str | None, typer.Option(help="publish only if the plan is still this one")
+    ] = None,
     by: Annotated[
         str | None, typer.Option(help="who does this, such as 'business manager'")
     ] = None,
@@ -69,6 +73,7 @@ def main(
 ) -> None:
     """Refresh the index from the knowledge folder, look at what is published, or go back."""
     said = Said(as_json)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was begun is taken back
     try:
         settings = choose_folders(load_settings(config), knowledge, index)
         if sum((rollback, history, status, dry_run)) > 1 or (snapshot and not rollback):
@@ -89,7 +94,7 @@ def main(
                 said.held["snapshots"] = list_snapshots(settings)
         else:
             quiet = plain or as_json
-            refresh(settings, said, who, add, dry_run, accept, quiet, brief=as_json)
+            refresh(settings, said, who, add, dry_run, accept, plan, quiet, brief=as_json)
     except LostError as error:
         said.held["lost"] = [one.golden.question for one in error.lost]
         said.fail(error)
@@ -149,15 +154,22 @@ def refresh(
     add: Path | None,
     dry_run: bool,
     accept: bool,
+    planned: str | None,
     quiet: bool,
     brief: bool,
 ) -> None:
     """Plan, tell, and unless it is only to be shown, carry out; `brief` is for a reader who was
-    shown the plan before."""
+    shown the plan `planned` before."""
     added = name_added(add) if add else {}
     bar: Any = nullcontext(None) if quiet else show_progress("Reading the documents")
     with bar as progress:
         prepared = prepare_refresh(settings, added, LOAD, TODAY, progress)
+    said.held["plan"] = prepared.plan.id
+    if planned not in (None, prepared.plan.id):
+        raise KnowledgeError(
+            "The knowledge folder changed since this plan was shown: nothing was published. Ask "
+            "for the plan again."
+        )
     if dry_run or not brief:
         said.tell(say_plan(prepared))
     if dry_run:

@@ -45,7 +45,9 @@ def test_broken_documents_are_whole_or_refused(samples: dict[str, bytes], tmp_pa
     assert (findings.wrong, findings.ended) == ([], [])
     assert findings.read + findings.refused == FILES
     assert min(findings.read, findings.refused) > FILES // 20
-    assert findings.sound
+    assert (
+        findings.together - findings.own < 1_000
+    )  # of the readers: the tests' own counts for them
 
 
 def test_a_seed_gives_the_same_documents(tmp_path: Path) -> None:

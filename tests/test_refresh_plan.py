@@ -127,7 +127,9 @@ def test_a_whole_plan(kept: Kept) -> None:
     contacts = kept.knowledge / "contacts.yaml"
     contacts.write_text(contacts.read_text().replace("960102", "960199"), encoding="utf-8")
     assert kept.run("--dry-run").stdout == PLAN
-    assert kept.ask("--dry-run") == {"ok": True, "text": PLAN.rstrip()}
+    told = kept.ask("--dry-run")
+    assert len(told.pop("plan")) == 16
+    assert told == {"ok": True, "text": PLAN.rstrip()}
     published = kept.run("--by", "a trainer").stdout
     assert published.startswith(PLAN[: PLAN.index("\nNothing was published")])
     assert kept.last()["changes"] == (
@@ -289,7 +291,7 @@ def test_what_other_programs_read(kept: Kept) -> None:
     kept.ask("--by", "one")
     first = kept.current
     kept.write("knowledge/04.md", "# A note\n\nThe father was not asked.\n")
-    assert kept.ask("--by", "two").keys() == {"ok", "text"}
+    assert kept.ask("--by", "two").keys() == {"ok", "plan", "text"}
     second = kept.current
     assert first
     back = kept.ask("--rollback", first[:8], "--by", "three")
@@ -327,3 +329,39 @@ def test_a_wrong_settings_file(kept: Kept) -> None:
         "ok": False,
         "text": f"The settings file {kept.folder / 'none.yaml'} does not exist.",
     }
+
+
+def test_another_plan_than_the_one_shown(kept: Kept) -> None:
+    """What was shown is published, and nothing else: a folder that changed since is a sentence."""
+    shown = kept.ask("--dry-run")["plan"]
+    kept.write("knowledge/09.md", "# Late\n\nThe draft was put there meanwhile.\n")
+    told = kept.ask("--plan", shown)
+    assert told["text"].startswith("The knowledge folder changed since this plan was shown")
+    assert (told["ok"], kept.current) == (False, None)
+    (kept.knowledge / "09.md").unlink()
+    assert kept.ask("--plan", shown)["ok"]
+    assert kept.current == shown
+
+
+def test_a_published_document_that_cannot_be_read_now(kept: Kept) -> None:
+    """It is not taken away by itself: the refresh stops and names it; --accept goes on without."""
+    kept.run()
+    before = kept.current
+    (kept.knowledge / "01-child-q.md").write_bytes(b"caf\xe9\n")
+    stopped = kept.run()
+    assert (stopped.exit_code, kept.current) == (1, before)
+    assert "Not published: 01-child-q.md can be read in the published snapshot" in stopped.stderr
+    assert kept.run("--accept").exit_code == 0
+    assert kept.current != before
+
+
+def test_a_second_side_file_is_noticed(kept: Kept) -> None:
+    """Of two side files one counts, and the plan says which, though the document is unchanged."""
+    kept.write("knowledge/note.html", "<h1>On sleep</h1><p>Ask where the baby sleeps.</p>")
+    kept.write("knowledge/note.html.yaml", "area: Ambleford\n")
+    kept.run()
+    kept.write("knowledge/note.yaml", "status: withdrawn\n")
+    assert (
+        "Read in part (1)\n  note.html has two side files: note.html.yaml counts and note.yaml "
+        "does not. Put all into one and remove the other." in kept.run("--dry-run").stdout
+    )

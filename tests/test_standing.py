@@ -158,7 +158,7 @@ def test_nothing_is_said_of_a_withdrawn_document_that_would_not_have_answered(
         ({"withdrawn_on": '"2026"'}, "It was withdrawn in 2026 and is not quoted."),
         (
             {"status": "withdrawn", "withdrawn_on": "null"},
-            "It was withdrawn on {noticed} and is not quoted.",
+            "It was marked as withdrawn here on {noticed} and is not quoted.",
         ),
         (
             {"superseded_by": "other.md"},
@@ -186,7 +186,7 @@ def test_the_day_on_which_it_was_noticed_stands_in_for_a_date() -> None:
     standing = Standing({"a.md": undated, "b.md": dated}, noticed)
     ending = " and is not quoted."
     assert standing.say_withdrawn("a.md") == (
-        f"“T” (P) spoke to this. It was withdrawn on 9 March 2026{ending}"
+        f"“T” (P) spoke to this. It was marked as withdrawn here on 9 March 2026{ending}"
     )
     assert standing.say_withdrawn("b.md") == (
         f"“T” (P) spoke to this. It was withdrawn on 1 February 2026{ending}"

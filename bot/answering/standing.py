@@ -131,13 +131,15 @@ class Standing:
     def say_withdrawn(self, name: str, opening: str = wording.SPOKE) -> str:
         """That a document was withdrawn, when, and by what it was replaced where that is held."""
         one = self._metadata[name]
-        date = one.withdrawn_on or self._noticed.get(name)
+        date, noticed = one.withdrawn_on, self._noticed.get(name)
         told = wording.WITHDRAWN_UNDATED
         if date:
             whole = len(date) == len("2026-03-01")
             told = (wording.WITHDRAWN_ON if whole else wording.WITHDRAWN_IN).format(
                 date=say_date(date)
             )
+        elif noticed:
+            told = wording.WITHDRAWN_NOTICED.format(date=say_date(noticed))
         said = [opening.format(document=name_document(one)), told]
         latest = self._latest.get(name)
         if latest and latest not in self.withdrawn:

@@ -15,6 +15,7 @@ from index.encoders.exported import FULL, QUESTIONS
 from index.encoders.pairing import AS_LOADED, Encoders
 from index.errors import KnowledgeError
 from index.history import note_switch, note_unnoted, read_history
+from index.planning import Plan
 from index.refresh import build_and_publish
 from index.snapshot import Snapshot, hold_build_lock, read_current
 from index.types import Progress
@@ -54,11 +55,15 @@ def carry_out(
     clear_left(settings.knowledge, settings.index)
     if prepared.is_up_to_date and prepared.before:
         lost = check_standing(prepared, prepared.before, accept)
+        check_current(prepared)
         if prepared.added:
             with hold_build_lock(settings.index):
+                check_current(prepared)
                 finish(put_files(prepared.added, settings.knowledge, settings.index))
         note_seen(prepared, prepared.before)
         return Done(prepared.before, False, lost)
+    if prepared.plan.lost and not accept:
+        raise KnowledgeError(say_unreadable(prepared.plan))
 
     def check(snapshot: Snapshot, encoders: Encoders) -> Encoders:
         nonlocal lost, puts
@@ -72,10 +77,7 @@ def carry_out(
         return encoders
 
     with hold_build_lock(settings.index):
-        if read_current(settings.index) != prepared.current:
-            raise KnowledgeError(
-                "Another refresh was published while this one was planned: run it again."
-            )
+        check_current(prepared)
         note_unnoted(settings.index)
         try:
             refreshed = build_and_publish(
@@ -106,6 +108,24 @@ def carry_out(
         )
     note_seen(prepared, refreshed.snapshot)
     return Done(refreshed.snapshot, True, lost)
+
+
+def check_current(prepared: Prepared) -> None:
+    """Raise KnowledgeError where something was published since the plan was made."""
+    if read_current(prepared.settings.index) != prepared.current:
+        raise KnowledgeError(
+            "Another refresh was published while this one was planned: run it again."
+        )
+
+
+def say_unreadable(plan: Plan) -> str:
+    """Why nothing was published: documents in use that cannot be read now would go."""
+    names = ", ".join(plan.lost)
+    return (
+        f"Not published: {names} can be read in the published snapshot and cannot be read now, so "
+        "publishing would take it away. Mend it, or take it out of the knowledge folder; or "
+        "publish without it with --accept."
+    )
 
 
 def find_lost_in(
@@ -188,8 +208,11 @@ def note_seen(prepared: Prepared, snapshot: Snapshot) -> None:
     if prepared.added:
         now = source.look()
         mine = {str(prepared.settings.knowledge / name) for name in prepared.added}
-        left = [one for one in seen if not (isinstance(one, list) and one[0] in mine)]
-        if any(one not in now for one in left):
+        others = [
+            [one for one in looked if not (isinstance(one, list) and one[0] in mine)]
+            for looked in (seen, now)
+        ]
+        if others[0] != others[1]:
             return
         seen = now
     source.note_unchanged(snapshot, prepared.plan.unread, seen)

@@ -144,7 +144,7 @@ def name_added(path: Path) -> dict[str, Path]:
     """The place of a file that is to be added, by its name; raises KnowledgeError."""
     if not path.is_file():
         raise KnowledgeError(f"There is no file {path} to add.")
-    name = make_safe_name(path.name)
+    name, path = make_safe_name(path.name), path.resolve()
     if PurePosixPath(name).suffix.lower() not in READERS:
         raise KnowledgeError(
             f"{path.name} is of no format that can be read: use {', '.join(sorted(READERS))}."

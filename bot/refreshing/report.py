@@ -10,6 +10,7 @@ from bot.refreshing.preparing import Prepared
 from bot.registries.finding_sentences import FindingKind
 from index.changes import Changed
 from index.parts import Part
+from index.reading.recording import make_printable
 from index.types import Metadata
 
 STATED_INSIDE = (".md", ".markdown", ".txt")
@@ -81,7 +82,7 @@ def _say_block(heading: str, lines: Iterable[str]) -> str:
     held = list(lines)
     if not held:
         return ""
-    shown = [f"  {line}" for line in held[:MOST_LINES]]
+    shown = [f"  {make_printable(line)}" for line in held[:MOST_LINES]]
     if len(held) > MOST_LINES:
         shown.append(f"  ... and {len(held) - MOST_LINES} more")
     return "\n".join([f"{heading} ({len(held)})", *shown])
@@ -103,7 +104,7 @@ def _say_changed(one: Changed) -> str:
         f"{field} {then or 'not stated'} → {now or 'not stated'}"
         for field, then, now in one.metadata
     ]
-    return f"{one.name}: {'; '.join(said) or 'only white space or marks changed'}"
+    return f"{one.name}: {'; '.join(said) or 'only pages, marks or white space changed'}"
 
 
 def _list_missing(prepared: Prepared) -> list[str]:

@@ -64,8 +64,8 @@ def read_file(path: Path, name: str, stated: Path | None) -> tuple[Document, tup
 
 def _note_shadowed(path: Path, name: str, stated: Path) -> Iterator[str]:
     """A sentence on the second side file of a document, which does not count."""
-    root = path.parents[len(PurePosixPath(name).parts) - 1]
-    for other in list_side_files(path, root):
+    depth = len(PurePosixPath(name).parts)
+    for other in list_side_files(stated.with_name(path.name), stated.parents[depth - 1]):
         if other.name != stated.name:
             yield (
                 f"{name} has two side files: {stated.name} counts and {other.name} does not. "

@@ -11,7 +11,7 @@ from index.chunking import chunk_document
 from index.errors import ReadingError
 from index.keeping.records import dump_document
 from index.reading.files import find_files, read_file
-from index.reading.side_files import find_side_file
+from index.reading.side_files import list_side_files
 from index.types import Block, Document, Markup
 
 MEGABYTE = 1024 * 1024
@@ -30,6 +30,8 @@ class Job:
     name: str
     """Its place under the knowledge folder, with forward slashes."""
     stated: Path | None = None
+    beside: tuple[Path, ...] = ()
+    """All side files that lie beside it, the one that counts among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ class Reading:
 def list_jobs(root: Path) -> list[Job]:
     """Every document under `root` with its side file, sorted by name."""
     return [
-        Job(path, path.relative_to(root).as_posix(), find_side_file(path, root))
+        Job(
+            path,
+            path.relative_to(root).as_posix(),
+            next(iter(beside := list_side_files(path, root)), None),
+            tuple(beside),
+        )
         for path in find_files(root)
     ]
 

@@ -64,6 +64,8 @@ class Report:
     text: str
     lost: tuple[str, ...] = ()
     snapshots: tuple[Published, ...] = ()
+    plan: str = ""
+    """Tells the plan that was shown, so that no other one is published."""
 
 
 _report = TypeAdapter(Report)
@@ -85,9 +87,13 @@ def ask_plan(file: Path | None, who: str) -> tuple[str, ...]:
     return ("--dry-run", *added, "--json")
 
 
-def ask_publish(file: Path | None, who: str, *, accept: bool = False) -> tuple[str, ...]:
-    """Arguments: publish it; `accept` takes the loss of golden questions."""
+def ask_publish(
+    file: Path | None, who: str, *, accept: bool = False, plan: str = ""
+) -> tuple[str, ...]:
+    """Arguments: publish it, if what would change is still what `plan` was shown for; `accept`
+    takes the loss of golden questions."""
     added = ("--add", str(file)) if file else ()
+    added = (*added, "--plan", plan) if plan else added
     return (*added, "--by", who, *((ACCEPT,) if accept else ()), "--json")
 
 
@@ -182,7 +188,7 @@ def _read_report(output: bytes, errors: bytes, status: int | None) -> Report:
             return Report(False, wording.REFRESH_KILLED)
         return Report(False, wording.REFRESH_BROKEN.format(status=status))
     ok = report.ok and status == 0
-    return Report(ok, report.text, report.lost, report.snapshots)
+    return Report(ok, report.text, report.lost, report.snapshots, report.plan)
 
 
 async def _end_group(process: Process) -> None:

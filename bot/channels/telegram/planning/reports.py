@@ -53,9 +53,11 @@ def offer_publishing(report: Report, file: Path | None, who: str) -> tuple[Choic
     """The choices under a plan; none where nothing of it can be published."""
     choices = []
     if report.ok:
-        choices.append(Choice(wording.PUBLISH, ask_publish(file, who)))
+        choices.append(Choice(wording.PUBLISH, ask_publish(file, who, plan=report.plan)))
     if report.lost:
-        choices.append(Choice(wording.PUBLISH_ANYWAY, ask_publish(file, who, accept=True)))
+        choices.append(
+            Choice(wording.PUBLISH_ANYWAY, ask_publish(file, who, accept=True, plan=report.plan))
+        )
     return (*choices, Choice(wording.DISCARD)) if choices else ()
 
 

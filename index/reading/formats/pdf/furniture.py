@@ -54,11 +54,18 @@ def _list_outer(pieces: Sequence[Piece], height: float, band: float) -> list[tup
     found: list[tuple[Place, Line]] = []
     for line in lines[:OUTERMOST]:
         if line.base < band * height:
-            found.append((("top", _fold(line), round(line.base)), line))
+            found.append((("top", _say(line, line.base, height), round(line.base)), line))
     for line in lines[-OUTERMOST:]:
         if line.base >= (1 - band) * height:
-            found.append((("bottom", _fold(line), round(height - line.base)), line))
+            rise = height - line.base
+            found.append((("bottom", _say(line, rise, height), round(rise)), line))
     return found
+
+
+def _say(line: Line, away: float, height: float) -> str:
+    """What is compared of a line: without its numbers only in the margin, for below it `Finding 2`
+    is a heading."""
+    return _fold(line) if away < MARGIN * height else " ".join(line.text.lower().split())
 
 
 def _fold(line: Line) -> str:

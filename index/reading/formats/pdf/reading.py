@@ -131,7 +131,10 @@ def _say_scans(name: str, scans: Sequence[int]) -> str:
 
 def _write(pages: Sequence[Page], writer: Writer) -> None:
     """Puts the pages together and writes them."""
-    kept = drop_furniture([page.pieces for page in pages], [page.height for page in pages])
+    found: list[list[Line | Table]] = [list(page.pieces) for page in pages]
+    kept = drop_furniture(found, [page.height for page in pages])
+    if not any(kept):  # one line a page, alike but for its numbers: that is all there is
+        kept = found
     flows = [[piece for piece in pieces if isinstance(piece, Line)] for pieces in kept]
     tables = [piece for pieces in kept for piece in pieces if isinstance(piece, Table)]
     cells = [line for table in tables for row in table.rows for line in row.lines]

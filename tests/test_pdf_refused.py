@@ -11,6 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from index.chunking import chunk_document
 from index.errors import ReadingError
 from index.reading.files import read_document
 from index.reading.formats.pdf import read_pdf, reading
@@ -231,3 +232,25 @@ def test_a_page_that_lies_on_its_side_is_read(tmp_path: Path) -> None:
 
     for number, each in enumerate((draw, draw_turned)):
         assert fold(read(draw_pdf(tmp_path / f"{number}.pdf", each))) == SAID
+
+
+def test_numbered_headings_are_no_running_heads(tmp_path: Path) -> None:
+    """A heading that opens every page, alike but for its number, is kept with what stands under it;
+    the header and the page numbers in the margins are not."""
+    asked = (
+        "The board asks every agency to keep a chronology and to share it within a week.",
+        "Health visitors should ask about the father and write down what he says.",
+        "Schools should tell the social worker on the same day when a child is away.",
+        "Midwives should ask who sleeps where, and ring the hub on 01632 960101.",
+    )
+    blocks: list[tuple[str, str]] = [("title", "Learning from Child Q")]
+    for number, said in enumerate(asked, start=1):
+        blocks += [("page", "")] if number > 1 else []
+        blocks += [("heading", f"Recommendation {number}"), ("text", said)]
+    path = typeset_pdf(tmp_path / "a.pdf", blocks, header="Northmoor, page #", footer="Page #")
+    sections = {
+        passage.text: passage.section[-1]
+        for passage in chunk_document(read(path))
+        if passage.section
+    }
+    assert sections == {said: f"Recommendation {n}" for n, said in enumerate(asked, start=1)}

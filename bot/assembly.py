@@ -28,6 +28,7 @@ from bot.registries.glossary import load_glossary
 from bot.registries.themes import load_themes
 from bot.settings import PROJECT, Settings
 from bot.sources import REGISTRIES, Source
+from index.encoders.pairing import Encoders
 from index.encoders.reranking import load_reranker
 from index.errors import ReadingError, SnapshotError
 from index.ranking import Weights
@@ -79,6 +80,10 @@ def assemble(
     if refreshed is None:
         from index.refresh import refresh_index  # reading documents is not needed to serve them
 
+        def check(snapshot: Snapshot, encoders: Encoders) -> Encoders:
+            build_assistant(settings, snapshot, encoders.questions, today)  # registries are right
+            return encoders
+
         seen = source.look()
         refreshed = refresh_index(
             settings.knowledge,
@@ -86,8 +91,9 @@ def assemble(
             source.identity,
             lambda: source.encoders,
             progress,
-            nearest=settings.search.vectors,
-            carried=source.registries,
+            check,
+            settings.search.vectors,
+            source.registries,
         )
         source.note_unchanged(refreshed.snapshot, refreshed.unread, seen)
         if refreshed.built:

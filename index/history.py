@@ -102,7 +102,9 @@ def roll_back(index_folder: Path, who: str, snapshot_id: str | None = None) -> S
     """
     with hold_build_lock(index_folder):
         current = read_current(index_folder)
-        entry = _choose(list_kept(index_folder), current, snapshot_id)
+        kept = list_kept(index_folder)
+        before = _list_before(read_history(index_folder), kept)
+        entry = _choose(kept, before, current, snapshot_id)
         try:
             snapshot = read_snapshot(index_folder / "snapshots" / entry.id, check=True)
         except SnapshotError as error:
@@ -122,23 +124,40 @@ def roll_back(index_folder: Path, who: str, snapshot_id: str | None = None) -> S
         return snapshot
 
 
-def _choose(kept: Sequence[Entry], current: str | None, snapshot_id: str | None) -> Entry:
+def _list_before(entries: Sequence[Entry], kept: Sequence[Entry]) -> list[str]:
+    """What to go back to from the current snapshot, the nearest first: who goes back twice goes
+    further back, and not forward again to what was taken back."""
+    stack: list[str] = []
+    for entry in entries:
+        if entry.what == ROLLED_BACK and entry.id in stack:
+            del stack[stack.index(entry.id) + 1 :]
+        else:
+            stack = [*(name for name in stack if name != entry.id), entry.id]
+    noted = {entry.id for entry in entries}
+    return [*reversed(stack[:-1]), *(one.id for one in kept if one.id not in noted)]
+
+
+def _choose(
+    kept: Sequence[Entry], before: Sequence[str], current: str | None, snapshot_id: str | None
+) -> Entry:
     """The snapshot to go back to; raises SnapshotError."""
     earlier = [entry for entry in kept if entry.id != current]
     if snapshot_id is None:
-        found = earlier[:1]
+        found = sorted(
+            (one for one in earlier if one.id in before), key=lambda one: before.index(one.id)
+        )[:1]
     else:
         found = [one for one in kept if snapshot_id and one.id.startswith(snapshot_id)]
     if len(found) > 1:
-        held = ", ".join(one.id for one in found)
+        several = ", ".join(one.id for one in found)
         raise SnapshotError(
-            f"Several snapshots begin with {snapshot_id}: {held}. Write more of it."
+            f"Several snapshots begin with {snapshot_id}: {several}. Write more of it."
         )
     if not found:
-        held = ", ".join(one.id for one in earlier) or "none"
+        others = ", ".join(one.id for one in earlier) or "none"
         raise SnapshotError(
             f"There is no earlier snapshot {snapshot_id or ''}".rstrip()
-            + f" to go back to: those held are {held}."
+            + f" to go back to: those held are {others}."
         )
     if found[0].id == current:
         raise SnapshotError(f"Snapshot {current} is in use already: nothing was changed.")

@@ -19,12 +19,13 @@ from typing import Annotated, Any
 import typer
 
 from bot import wording
-from bot.assembly import assemble, find_cache, serve
+from bot.assembly import BY_A_START, assemble, find_cache, serve
 from bot.assistant import Assistant
 from bot.rendering import lay_out_more, lay_out_reply, render_plain
 from bot.reply import Conversation, Reply, ShownContact, SourcedQuote
 from bot.settings import CONFIG, Settings, load_settings
 from index.errors import KnowledgeError
+from index.history import read_history
 from scripts.showing import end_with, show_progress, warn_of
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -41,7 +42,8 @@ def main(
     try:
         settings = choose_folders(load_settings(config), knowledge, index)
         with show_progress() as progress:
-            open_index = serve if knowledge is None else assemble
+            kept = knowledge is None or (index is not None and was_refreshed(settings.index))
+            open_index = serve if kept else assemble
             assembled = open_index(settings, progress)
     except KnowledgeError as error:
         end_with(error)
@@ -73,6 +75,11 @@ def choose_folders(settings: Settings, knowledge: Path | None, index: Path | Non
     if index is not None:
         settings = settings.model_copy(update={"index": index.resolve()})
     return settings
+
+
+def was_refreshed(index_folder: Path) -> bool:
+    """Whether what is published there came from a refresh, and not from a start alone."""
+    return any(entry.who != BY_A_START for entry in read_history(index_folder))
 
 
 def answer_line(assistant: Assistant, line: str) -> dict[str, Any]:

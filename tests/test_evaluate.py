@@ -66,6 +66,7 @@ def evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, lis
     """What a run prints, and the answers that it writes."""
     assembled = assemble_invented(tmp_path)
     monkeypatch.setattr(evaluate, "assemble", lambda *_: assembled)
+    monkeypatch.setattr(evaluate, "serve", lambda *_: assembled)
     (tmp_path / "q.jsonl").write_text(
         "\n".join(json.dumps(question) for question in QUESTIONS) + "\n\n", encoding="utf-8"
     )
@@ -166,6 +167,7 @@ def test_without_arguments(
     monkeypatch.setattr(sets, "OPEN", opened)
     monkeypatch.setattr(evaluate, "load_questions", load)
     monkeypatch.setattr(evaluate, "assemble", lambda *_: assembled)
+    monkeypatch.setattr(evaluate, "serve", lambda *_: assembled)
     result = CliRunner().invoke(evaluate.app, ["--no-misses"], catch_exceptions=False)
     assert [path.name for path in asked] == [file]
     assert ("this evaluates the gate set" in " ".join(result.stdout.split())) is not here

@@ -83,13 +83,16 @@ def test_nothing_published(index: Path) -> None:
 
 
 def test_back_to_the_one_before(tmp_path: Path, index: Path) -> None:
-    """Without a name it goes to the snapshot in use before; twice is there and back again."""
+    """Without a name it goes to the one published before; who presses twice goes further back, and
+    not forward again to what was taken back."""
     ids = publish_some(tmp_path, 3)
     assert roll_back(index, BY).manifest.id == ids[1]
     assert load_snapshot(index, check=True).documents["a.md"].text.endswith("Version 1.\n")
     assert tell(index)[-1] == (BY, ROLLED_BACK, ids[1])
-    assert roll_back(index, BY).manifest.id == ids[2]
-    assert roll_back(index, BY).manifest.id == ids[1]
+    assert roll_back(index, BY).manifest.id == ids[0]
+    with pytest.raises(SnapshotError, match="There is no earlier snapshot to go back to"):
+        roll_back(index, BY)
+    assert roll_back(index, BY, ids[2]).manifest.id == ids[2]
 
 
 @pytest.mark.parametrize("length", [6, 16], ids=["prefix", "whole id"])

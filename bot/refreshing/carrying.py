@@ -20,6 +20,8 @@ from index.refresh import build_and_publish
 from index.snapshot import Snapshot, hold_build_lock, read_current
 from index.types import Progress
 
+UNTRACED = "a passage that cannot be told, for the snapshot before does not open"
+
 
 class LostError(GoldenError):
     """Golden questions that the index before answers and the new one does not."""
@@ -159,7 +161,7 @@ def trace_lost(prepared: Prepared, missing: Iterable[GoldenQuestion]) -> tuple[L
             prepared.settings, prepared.before, encoder, prepared.today, carried=True
         )
     except KnowledgeError:  # another encoder's: nobody can say what it answered
-        return tuple(Lost(one, "the snapshot before") for one in missing)
+        return tuple(Lost(one, UNTRACED) for one in missing)
     return tuple(Lost(one, find_answer(before, one)) for one in missing)
 
 

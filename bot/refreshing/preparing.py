@@ -26,6 +26,7 @@ from index.joining import KeptPart
 from index.keeping.records import parse_document
 from index.parts import Part
 from index.planning import Plan, plan_build
+from index.reading.files import OTHERS, find_others
 from index.reading.formats.readers import READERS
 from index.reading.naming_files import make_safe_name
 from index.reading.side_files import find_orphans
@@ -70,6 +71,16 @@ class Prepared:
         """YAML files of the knowledge folder that lie beside no document."""
         root = self.settings.knowledge
         return tuple(path.relative_to(root).as_posix() for path in find_orphans(root))
+
+    @functools.cached_property
+    def passed_over(self) -> tuple[str, ...]:
+        """Documents of formats that nothing here reads, each with what to do."""
+        root = self.settings.knowledge
+        return tuple(
+            f"{path.relative_to(root).as_posix()} is of a format that cannot be read: "
+            f"{OTHERS[path.suffix.lower()]}."
+            for path in find_others(root)
+        )
 
     @functools.cached_property
     def documents(self) -> tuple[Document, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from bot.dates import say_date
@@ -51,8 +52,8 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
     yield _say_block("New", [_say_new(parts[name]) for name in changes.new])
     yield _say_block("Changed", [_say_changed(one) for one in changes.changed])
     yield _say_block("Renamed", [f"{old} → {new}" for old, new in changes.renamed])
-    yield _say_block("Removed", changes.removed)
-    yield _say_block("Not read", [str(error) for error in plan.unread])
+    yield _say_block("Removed", [name for name in changes.removed if name not in plan.lost])
+    yield _say_block("Not read", [*map(str, plan.unread), *prepared.passed_over])
     yield _say_block("Read in part", plan.notes)
     yield _say_block(
         "The same text twice",
@@ -68,6 +69,7 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
     )
     yield _say_block("Side files that belong to no document", prepared.orphans)
     yield _say_block("Not stated", _list_missing(prepared))
+    yield _say_block("Areas that areas.yaml does not know", _list_unknown_areas(prepared))
     for kind, heading in FINDINGS.items():
         if kind is FindingKind.EXPIRED and prepared.added:
             continue  # no matter of the file that is added; the status and a refresh tell of them
@@ -116,6 +118,19 @@ def _list_missing(prepared: Prepared) -> list[str]:
             place = name_place(part.name)
             if missing:
                 out.append(f"{part.name}: {missing}. Write it into {place} if it is known.")
+    return out
+
+
+def _list_unknown_areas(prepared: Prepared) -> list[str]:
+    """Documents read now whose area nobody could name, with the nearest that is known."""
+    known = prepared.areas.names
+    out = []
+    for part in prepared.plan.parts:
+        area = part.metadata.area
+        if part.name in prepared.changes.touched and area and area not in known:
+            near = get_close_matches(area.title(), known, 1)
+            remedy = f"did you mean {near[0]}?" if near else "write it as areas.yaml does."
+            out.append(f"{part.name}: {area}; {remedy}")
     return out
 
 

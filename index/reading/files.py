@@ -8,12 +8,30 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from index.errors import ReadingError
+from index.errors import KnowledgeError, ReadingError
 from index.reading.blocks import read_blocks
 from index.reading.formats.readers import READERS, extract_file
 from index.reading.metadata import build_metadata
 from index.reading.side_files import find_side_file, list_side_files, read_side_file
 from index.types import Document
+
+LOCKS = "~$"
+"""How the names of Office's own files begin while a document is open."""
+_WORD, _SLIDES, _PDF, _SCAN = (
+    "save it as .docx",
+    "save it as .pptx",
+    "save it as PDF",
+    "scan it to PDF",
+)
+OTHERS = {
+    **dict.fromkeys((".doc", ".dot", ".dotx", ".docm", ".odt", ".rtf", ".pages"), _WORD),
+    **dict.fromkeys((".ppt", ".pptm", ".ppsx", ".odp", ".key"), _SLIDES),
+    **dict.fromkeys((".xls", ".xlsx", ".ods", ".csv", ".xps", ".msg", ".eml"), _PDF),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".tif", ".tiff"), _SCAN),
+    **dict.fromkeys((".mht", ".mhtml"), "save the page as HTML"),
+    ".zip": "put the documents inside it there",
+}
+"""Endings of documents that nothing here reads, and what to do with one."""
 
 
 def read_folder(root: Path) -> tuple[list[Document], list[ReadingError]]:
@@ -75,12 +93,27 @@ def _note_shadowed(path: Path, name: str, stated: Path) -> Iterator[str]:
 
 def find_files(root: Path) -> list[Path]:
     """The files of known formats under `root`, sorted by name; hidden ones are passed over."""
-    return sorted(_walk(root), key=lambda path: path.relative_to(root).as_posix())
+    found = (path for path in _walk(root) if path.suffix.lower() in READERS)
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
+
+
+def find_others(root: Path) -> list[Path]:
+    """Files under `root` that look like documents and are of no known format, sorted by name."""
+    found = (path for path in _walk(root) if path.suffix.lower() in OTHERS)
+    return sorted(found, key=lambda path: path.relative_to(root).as_posix())
 
 
 def _walk(root: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_refuse_folder):
         folders[:] = [each for each in folders if not each.startswith(".")]
         for each in names:
-            if not each.startswith(".") and Path(each).suffix.lower() in READERS:
+            if not each.startswith((".", LOCKS)):
                 yield Path(folder, each)
+
+
+def _refuse_folder(error: OSError) -> None:
+    """A folder that cannot be opened would look as if its documents were gone."""
+    raise KnowledgeError(
+        f"The folder {error.filename} cannot be opened ({error.strerror}): let the bot read it, or "
+        "take it out of the knowledge folder."
+    ) from error

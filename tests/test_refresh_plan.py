@@ -362,6 +362,6 @@ def test_a_second_side_file_is_noticed(kept: Kept) -> None:
     kept.run()
     kept.write("knowledge/note.yaml", "status: withdrawn\n")
     assert (
-        "Read in part (1)\n  note.html has two side files: note.html.yaml counts and note.yaml "
-        "does not. Put all into one and remove the other." in kept.run("--dry-run").stdout
+        "Look at these before you publish (1)\n  note.html has two side files: note.html.yaml "
+        "counts and note.yaml does not. Put all into one and remove the other." in kept.run("--dry-run").stdout
     )

@@ -54,7 +54,7 @@ def _list_blocks(prepared: Prepared) -> Iterator[str]:
     yield _say_block("Renamed", [f"{old} → {new}" for old, new in changes.renamed])
     yield _say_block("Removed", [name for name in changes.removed if name not in plan.lost])
     yield _say_block("Not read", [*map(str, plan.unread), *prepared.passed_over])
-    yield _say_block("Read in part", plan.notes)
+    yield _say_block("Look at these before you publish", plan.notes)
     yield _say_block(
         "The same text twice",
         [f"{a} and {b}: keep one of them." for a, b in changes.duplicates],

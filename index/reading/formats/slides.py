@@ -34,12 +34,20 @@ def read_slides(path: Path, name: str) -> Extract:
     try:
         deck = Presentation(io.BytesIO(stored))
         writer = Writer(paged=SLIDE)
+        spoken: list[str] = []
         for number, slide in enumerate(deck.slides, start=1):
             writer.start_page()
             if slide._element.get("show") in ("0", "false"):
                 continue
             if not _write_slide(slide, writer, first=number == 1) and _shows_pictures(slide):
                 writer.notes.append(f"{name}: slide {number} is a picture, whose text is not read.")
+            if _find_notes(slide):
+                spoken.append(f"{number}")
+        if spoken:
+            writer.notes.append(
+                f"{name}: the speaker's notes (slide {', '.join(spoken)}) are read and quoted like "
+                "the slides: take out what is not for readers."
+            )
         return writer.finish()
     except RecursionError as error:
         raise ReadingError(
@@ -52,6 +60,12 @@ def read_slides(path: Path, name: str) -> Extract:
 
 def _shows_pictures(slide: Any) -> bool:
     return any(shape.shape_type == MSO_SHAPE_TYPE.PICTURE for shape in slide.shapes)
+
+
+def _find_notes(slide: Any) -> Any:
+    """The text of a slide's notes; None where there is none."""
+    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return notes if notes is not None and notes.text.strip() else None
 
 
 def _write_slide(slide: Any, writer: Writer, first: bool) -> bool:
@@ -68,8 +82,7 @@ def _write_slide(slide: Any, writer: Writer, first: bool) -> bool:
     for shape in _in_reading_order(others):
         _write_shape(shape, writer)
     said = len(writer.finish().text) > before
-    notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
-    if notes is not None and notes.text.strip():
+    if notes := _find_notes(slide):
         writer.heading(3, _NOTES)
         _write_lines(read_lines(None, notes), writer)
     return said

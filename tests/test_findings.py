@@ -338,3 +338,17 @@ def test_shipped_notes_give_no_false_alarm() -> None:
     assert len(documents) == 5
     found = compare_contacts(documents, registry, areas, date(2026, 11, 21))
     assert [one.sentence for one in found] == [UNVERIFIED]
+
+
+def test_what_was_checked_since_is_settled(
+    tmp_path: Path, registry: ContactRegistry, areas: Areas
+) -> None:
+    """A value that an older document prints is no conflict once somebody verified the entry after
+    that; before, it is."""
+    document = read(tmp_path, "Ring the MASH on 01632 960999.", published='"2019-03"')
+    kinds = []
+    for verified in (None, "2019-03-15", "2026-01-10"):
+        entry = replace(registry.contacts[0], verified_on=verified)
+        checked = replace(registry, contacts=(entry, *registry.contacts[1:]))
+        kinds.append([kind for kind, *_ in say([document], checked, areas)])
+    assert kinds == [[FindingKind.CONFLICT], [FindingKind.CONFLICT], []]

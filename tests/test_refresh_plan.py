@@ -361,7 +361,8 @@ def test_a_second_side_file_is_noticed(kept: Kept) -> None:
     kept.write("knowledge/note.html.yaml", "area: Ambleford\n")
     kept.run()
     kept.write("knowledge/note.yaml", "status: withdrawn\n")
+    said = kept.run("--dry-run").stdout
     assert (
         "Look at these before you publish (1)\n  note.html has two side files: note.html.yaml "
-        "counts and note.yaml does not. Put all into one and remove the other." in kept.run("--dry-run").stdout
+        "counts and note.yaml does not. Put all into one and remove the other.\n" in said
     )

@@ -66,6 +66,8 @@ class _Comparison:
             return
         for place in sorted(places, key=_say_when, reverse=True):
             rival = self._find_rival(place)
+            if rival and _is_settled(place.metadata, rival):
+                return
             if rival:
                 yield say_rival(place, rival, newer=_is_newer(place.metadata, rival))
                 return
@@ -185,6 +187,13 @@ def _is_newer(metadata: Metadata, contact: Contact) -> bool:
         return False
     earliest = metadata.published + "-01-01"[len(metadata.published) - 4 :]
     return earliest > max(date + "-12-31"[len(date) - 4 :] for date in known)
+
+
+def _is_settled(metadata: Metadata, contact: Contact) -> bool:
+    """Whether somebody checked the entry after the document was published: what it prints is old."""
+    if not (metadata.published and contact.verified_on):
+        return False
+    return contact.verified_on > metadata.published + "-12-31"[len(metadata.published) - 4 :]
 
 
 def _find_expired(registry: ContactRegistry, today: datetime.date) -> Iterator[Finding]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from reportlab.lib import colors
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Table
 
 from index.chunking import chunk_document
 from index.reading.files import read_document, read_folder
@@ -147,6 +150,43 @@ def test_a_table_is_read_row_by_row(tmp_path: Path) -> None:
     text = read_pdf(path, "a.pdf").text
     assert "<tr><th>Agency</th><th>What it agreed</th><th>By when</th></tr>" in text
     assert "<td>Tell the midwife of <b>every</b> call to the home</td>" in text
+
+
+@pytest.mark.parametrize(
+    ("at", "width", "align"),
+    [
+        *((2, width, "LEFT") for width in (66, 58, 48, 35)),
+        *((1, width, "LEFT") for width in (66, 62.5, 58, 35)),
+        *((0, width, "CENTRE") for width in (58, 40)),
+    ],
+)
+def test_a_number_wider_than_its_cell_is_not_cut(
+    tmp_path: Path, at: int, width: float, align: str
+) -> None:
+    """A telephone number that runs over its cell's border is whole in it, and nowhere else."""
+    rows = [["Team", "Hours"], ["Bruising line", "9-5"], ["Paediatric on call", "always"]]
+    widths: list[float] = [120, 60]
+    widths.insert(at, width)
+    for row, number in zip(rows, ("Number", "01632 960777", "01632 960778"), strict=True):
+        row.insert(at, number)
+
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(100, 700, "Ring before you write.")
+        grid = ("GRID", (0, 0), (-1, -1), 0.5, colors.grey)
+        table = Table(rows, widths, style=[grid, ("ALIGN", (at, 0), (at, -1), align)])
+        table.wrapOn(canvas, 400, 400)
+        table.drawOn(canvas, 100, 620)
+        canvas.drawString(100, 590, "A bruise is never explained by normal handling.")
+
+    path = draw_pdf(tmp_path / "a.pdf", draw)
+    assert show(read(path)) == [
+        "paragraph Ring before you write.",
+        f"{'paragraph' if at else 'item1'} {' '.join(rows[0])}",
+        *(f"item1 {' '.join(row)}" for row in rows[1:]),
+        "paragraph A bruise is never explained by normal handling.",
+    ]
+    cells = re.findall(r"<t[dh]>(.*?)</t[dh]>", read_pdf(path, "a.pdf").text)
+    assert cells == [text for row in rows for text in row]
 
 
 def test_a_table_over_pages_has_one_head(tmp_path: Path) -> None:

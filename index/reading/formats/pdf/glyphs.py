@@ -67,7 +67,8 @@ def read_glyphs(text_page: Any, sheet: Box, shapes: Shapes) -> tuple[list[Glyph]
         if shown:
             first, last = view.place(left, low)[0], view.place(right, high)[0]
             base = view.place(x, y)[1]
-            glyphs.append(Glyph(char, min(first, last), max(first, last), base, styles[held]))
+            across_page = min(first, last), max(first, last)
+            glyphs.append(Glyph(char, *across_page, base, styles[held], piece=held))
     return glyphs, view
 
 

@@ -55,6 +55,8 @@ class Glyph(NamedTuple):
     style: Style
     link: str = ""
     """Address of the link that it belongs to."""
+    piece: int = 0
+    """The text object that it is part of; equal for characters set together."""
 
     @property
     def middle(self) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reading.formats.pdf.boxes import Box
+from index.reading.formats.pdf.cells import Grid, place_glyphs
 from index.reading.formats.pdf.lines import Glyph, Line, build_lines
 from index.reading.wording.shapes import CONTACT, starts_lower
 
@@ -66,10 +67,6 @@ class Table:
         )
 
 
-Grid = tuple[Box, ...]
-"""The cells of one table."""
-
-
 def find_grids(edges: Sequence[Box]) -> list[Grid]:
     """The tables that ruled lines make, each as its cells; a single box is none."""
     level = sum(each.width > each.height for each in edges)
@@ -92,15 +89,10 @@ def cut_tables(
     page: int, glyphs: Sequence[Glyph], grids: Sequence[Grid], shades: Sequence[Box]
 ) -> list[Line | Table]:
     """The page's lines and tables in reading order; what a table holds is in no line."""
-    flow: list[Glyph] = []
     held: dict[tuple[int, int], list[Glyph]] = {}
     order: list[Glyph | int] = []
-    place: tuple[int, int] | None = None
-    for glyph in glyphs:
-        if not glyph.char.isspace():
-            place = _find_cell(glyph, grids)
+    for glyph, place in zip(glyphs, place_glyphs(glyphs, grids), strict=True):
         if place is None:
-            flow.append(glyph)
             order.append(glyph)
         else:
             if place[0] not in order[-1:]:
@@ -172,14 +164,6 @@ def _set_in_order(
             placed += [*build_lines(page, waiting), tables[each]]
             waiting = []
     return [*placed, *build_lines(page, waiting)]
-
-
-def _find_cell(glyph: Glyph, grids: Sequence[Grid]) -> tuple[int, int] | None:
-    for number, grid in enumerate(grids):
-        for at, cell in enumerate(grid):
-            if cell.holds(*glyph.middle):
-                return number, at
-    return None
 
 
 def _build_table(

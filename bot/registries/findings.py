@@ -190,7 +190,7 @@ def _is_newer(metadata: Metadata, contact: Contact) -> bool:
 
 
 def _is_settled(metadata: Metadata, contact: Contact) -> bool:
-    """Whether somebody checked the entry after the document was published: what it prints is old."""
+    """Whether somebody checked the entry after the document was published: that one is old."""
     if not (metadata.published and contact.verified_on):
         return False
     return contact.verified_on > metadata.published + "-12-31"[len(metadata.published) - 4 :]

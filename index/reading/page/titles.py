@@ -117,7 +117,12 @@ def _is_dated_imprint(lines: Sequence[Line], at: int) -> bool:
 def _opens_body(lines: Sequence[Line], count: int) -> bool:
     """Whether the last of `count` head lines is rather the first heading of the body."""
     line = lines[count - 1]
-    if count == len(lines) or is_date(line.text) or _is_dated_imprint(lines, count - 1) or MEMO.match(line.text):
+    if (
+        count == len(lines)
+        or is_date(line.text)
+        or _is_dated_imprint(lines, count - 1)
+        or MEMO.match(line.text)
+    ):
         return False
     if line.hashes and any(0 < each.hashes < line.hashes for each in lines[: count - 1]):
         return not all(is_imprint(li.text) for li in lines[: count - 1])

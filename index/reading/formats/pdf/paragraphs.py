@@ -94,12 +94,13 @@ def _find_home(grouped: Sequence[Paragraph | Table], line: Line, measures: Measu
 def _parts_imprint(above: Paragraph, line: Line, measures: Measures) -> bool:
     """Whether the line of the publisher and the date ends above a line or begins with it."""
     last = above.lines[-1]
-    if starts_lower(line.text) or _UNFINISHED.search(last.text) or measures.is_full(last, line):
+    if starts_lower(line.text) or _UNFINISHED.search(last.text):
         return False
     said = above.text
     if is_imprint(said):
         return any(find_dates(said)) and not is_imprint(f"{said} {line.text}")
-    return is_imprint(line.text) and not is_date(line.text) and any(find_dates(line.text))
+    opens = is_imprint(line.text) and not is_date(line.text) and any(find_dates(line.text))
+    return opens and not measures.is_full(last, line)
 
 
 def _is_note(piece: Paragraph | Table, line: Line, measures: Measures) -> bool:

@@ -11,6 +11,7 @@ from index.reading.blocks import Layout
 from index.reading.front_matter import parse_front_matter
 from index.reading.page.markup import find_front_matter
 from index.reading.wording.dates import find_dates
+from index.reading.wording.imprints import drop_imprint, is_imprint
 from index.reading.wording.naming import infer_reviews, infer_title
 from index.reading.wording.publishers import infer_publisher
 from index.reading.wording.shapes import MEMO, is_date
@@ -36,6 +37,10 @@ _OWN_DATE = re.compile(
 )
 _REVIEW = re.compile(r"\b(?:review|report|scrs?|lcspr|cspr)\b", re.IGNORECASE)
 _PUBLISH = re.compile(r"\bpublish", re.IGNORECASE)
+_FIRST_HEADING = re.compile(r"<h1[\s>]", re.IGNORECASE)
+_OPENS_FIRST = re.compile(r"<h1(?:\s[^<>]*)?>(?:\s|<[^<>]*>)*\Z", re.IGNORECASE)
+_LONGEST_TAGS = 200
+"""Characters of tags between the opening of a first heading and its first word, at most."""
 _LONGEST_HEAD = 4000
 """Characters of title lines that say what kind of document it is."""
 _INFERRED = ("publisher", "area", "published", "kind", "reviews")
@@ -78,19 +83,30 @@ def infer_metadata(name: str, text: str, layout: Layout) -> dict[str, Any]:
     prose = [
         shown for block, shown in blocks if block.kind not in (BlockKind.TITLE, BlockKind.SIGNATURE)
     ]
-    publisher, area = infer_publisher(head, prose, signed)
+    publisher, area = infer_publisher([drop_imprint(line) for line in head], prose, signed)
     fields = {
         match["field"].lower(): match["value"] for line in head if (match := MEMO.fullmatch(line))
     }
     publisher = fields.get("publisher") or fields.get("published by") or publisher
     return {
-        "title": infer_title(head),
+        "title": infer_title(head, _find_main(page)),
         "publisher": publisher,
         "area": fields.get("area") or area,
         "published": infer_date(head, body, headings, signatures),
         "kind": infer_kind(head),
         "reviews": infer_reviews(head, headings, body),
     }
+
+
+def _find_main(page: Document) -> str:
+    """The title line that is the only one marked as a first heading by tags; '' without one."""
+    if len(_FIRST_HEADING.findall(page.text)) != 1:
+        return ""
+    for block in page.blocks:
+        before = page.text[max(0, block.start - _LONGEST_TAGS) : block.start]
+        if block.kind is BlockKind.TITLE and _OPENS_FIRST.search(before):
+            return page.shown(block.start, block.end)
+    return ""
 
 
 def _show_lines(page: Document, block: Block) -> list[str]:
@@ -131,7 +147,7 @@ def infer_date(
         for text in head
         if (match := MEMO.fullmatch(text)) and _OWN_DATE.match(match["field"])
     ]
-    lines = [text for text in head if is_date(text)]
+    lines = [text for text in head if is_imprint(text)]
     tails = [
         text
         for text in head

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from index.reading.page.lines import Line
-from index.reading.wording.publishers import is_publisher_line
+from index.reading.wording.dates import find_dates
+from index.reading.wording.imprints import is_imprint
 from index.reading.wording.shapes import (
     CASE,
     MEMO,
@@ -54,7 +55,7 @@ def count_head(lines: Sequence[Line]) -> int:
             continue
         if not _is_title_like(lines, count, named):
             break
-        named = named or not (is_date(line.text) or is_publisher_line(line.text))
+        named = named or not is_imprint(line.text)
         count += 1
     if (count > 1 and _opens_body(lines, count)) or (
         count == 1 and _BARE_OPENING.fullmatch(lines[0].text)
@@ -83,7 +84,8 @@ def _is_title_like(lines: Sequence[Line], at: int, named: bool) -> bool:
     if line.style or line.bullet or line.row >= 0 or line.link:
         return False
     if line.hashes:
-        return not named or lines[at - 1].hashes == line.hashes == 1
+        again = lines[at - 1].hashes == line.hashes == 1
+        return not named or again or _is_dated_imprint(lines, at)
     if is_date(line.text):
         return True
     if parse_number(line.text) or (parse_bare_number(line.text) and at):
@@ -101,13 +103,29 @@ def _is_title_like(lines: Sequence[Line], at: int, named: bool) -> bool:
     )
 
 
+def _is_dated_imprint(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line names the publisher or date and it or the next imprint is dated.
+
+    A board's name alone may head its part of the body instead.
+    """
+    if not is_imprint(lines[at].text):
+        return False
+    near = (each.text for each in lines[at : at + 2] if is_imprint(each.text))
+    return any(any(find_dates(text)) for text in near)
+
+
 def _opens_body(lines: Sequence[Line], count: int) -> bool:
     """Whether the last of `count` head lines is rather the first heading of the body."""
     line = lines[count - 1]
-    if count == len(lines) or is_date(line.text) or MEMO.match(line.text):
+    if (
+        count == len(lines)
+        or is_date(line.text)
+        or _is_dated_imprint(lines, count - 1)
+        or MEMO.match(line.text)
+    ):
         return False
     if line.hashes and any(0 < each.hashes < line.hashes for each in lines[: count - 1]):
-        return not all(is_date(li.text) or is_publisher_line(li.text) for li in lines[: count - 1])
+        return not all(is_imprint(li.text) for li in lines[: count - 1])
     after = lines[count]
     if after.style or after.hashes or parse_number(after.text) or parse_bare_number(after.text):
         return False

@@ -7,12 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from index.reading.wording.dates import find_dates
-from index.reading.wording.publishers import is_publisher_line
-from index.reading.wording.shapes import MEMO, is_date
+from index.reading.wording.imprints import drop_imprint, is_imprint
+from index.reading.wording.shapes import MEMO, count_words
 
 _TRAILING_DATE = re.compile(r"\s*[;,:|(–—-]*\s*\Z")
 _UNFINISHED = re.compile(
     r"(?:[&,/–-]|\b(?:and|of|for|the|from|in|to|on|with|by|about|regarding|into|a|an|or))\Z",
+    re.IGNORECASE,
+)
+_KIND = r"(?:briefing|bulletin|newsletter|statement|summary|update|progress|note|report)s?"
+_NAMES_KIND = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
+_MERE_KIND = re.compile(
+    rf"(?:(?:the|a|an|of|on|from|and|our|for|serious|case|local|child|safeguarding|practice"
+    rf"|learning|lessons|rapid|executive|independent|chair['’]?s?|overview|seven|\d+|minutes?"
+    rf"|practitioners?|action|plan|scrutiny|scrs?|lcsprs?|cspr|reviews?|{_KIND})\b[\s()/–-]*)+",
     re.IGNORECASE,
 )
 _CASE_AFTER_KIND = re.compile(
@@ -49,16 +57,25 @@ _SINGULAR = {
 }
 
 
-def infer_title(head: Sequence[str]) -> str:
-    """The title, its lines joined: mastheads, dates and memo fields left out; '' without any."""
+def infer_title(head: Sequence[str], main: str = "") -> str:
+    """The title, its lines joined: imprints, dates and memo fields left out; '' without any.
+
+    `main` is the one line that the file marks as its title: where it says more than what kind of
+    document it is, no other line is added to it but one that names that kind. Where nothing else
+    stands there, the publisher's name does for the title.
+    """
     lines, subject = _drop_fields(head)
-    kept = [_drop_date(line) for line in lines if not is_date(line) and not is_publisher_line(line)]
+    kept = [_drop_date(line) for line in lines if not is_imprint(line)]
     kept = [line for line in dict.fromkeys(kept) if line]
     kept = [line for line in kept if not any(_says_more(other, line) for other in kept)]
     if subject:
         kept = [*[line for line in kept if line.lower() != subject.lower()][:2], subject]
+    elif (main := _drop_date(main)) in kept and _is_whole_title(main):
+        after = kept[kept.index(main) + 1 :]
+        named = bool(_NAMES_KIND.search(main))
+        kept = [main, *[line for line in after if not named and _NAMES_KIND.search(line)][:1]]
     title = ""
-    for line in kept[:5] or [line for line in lines if not is_date(line)][:1]:
+    for line in kept[:5] or [name for line in lines if (name := drop_imprint(line))][:1]:
         if not title:
             title = line
         elif _UNFINISHED.search(title) or line[0].islower():
@@ -66,6 +83,12 @@ def infer_title(head: Sequence[str]) -> str:
         else:
             title = f"{title.rstrip(' :;–-')}: {line}"
     return _CASE_AFTER_KIND.sub(r"\1: ", title)
+
+
+def _is_whole_title(line: str) -> bool:
+    """Whether a line marked as the title needs no other: it is no mere kind and no first half."""
+    unfinished = _UNFINISHED.search(line) or line.endswith(":")
+    return count_words(line) >= 3 and not unfinished and not _MERE_KIND.fullmatch(line)
 
 
 def _drop_fields(head: Sequence[str]) -> tuple[list[str], str]:

@@ -10,6 +10,8 @@ from index.reading.formats.pdf.lines import BREAK, BULLET, Line
 from index.reading.formats.pdf.measures import LARGER, NEAR, Measures
 from index.reading.formats.pdf.tables import Table
 from index.reading.page.shown import BULLETS
+from index.reading.wording.dates import find_dates
+from index.reading.wording.imprints import is_imprint
 from index.reading.wording.publishers import is_publisher_line
 from index.reading.wording.shapes import MEMO, ends_sentence, is_date, parse_number, starts_lower
 
@@ -18,6 +20,8 @@ _DASH = re.compile(r"[-–—](?=\s)\s*")
 _UNFINISHED = re.compile(r"(?:\b(?:a|and|at|by|for|from|in|of|on|or|the|to|with)|[&–:,-])$", re.I)
 _ENDING = re.compile(r"[.!?:;…][\"'’”)\]]*$")
 
+_HEAD = 6
+"""Paragraphs at the start of a document among which its publisher and date may stand."""
 NOTE = 0.93
 """Of the body's size: footnotes are set smaller."""
 
@@ -77,7 +81,7 @@ def _find_home(grouped: Sequence[Paragraph | Table], line: Line, measures: Measu
         return None
     above = grouped[at]
     if isinstance(above, Paragraph) and _belongs(above, line, measures):
-        return at
+        return None if at < _HEAD and _parts_imprint(above, line, measures) else at
     while at >= 0 and _is_note(grouped[at], line, measures):
         at -= 1
     above = grouped[at]
@@ -85,6 +89,18 @@ def _find_home(grouped: Sequence[Paragraph | Table], line: Line, measures: Measu
         return None
     alike = abs(above.lines[-1].size - line.size) <= 0.5 and above.last_page == line.page - 1
     return at if alike and _runs_on(above, line, measures) else None
+
+
+def _parts_imprint(above: Paragraph, line: Line, measures: Measures) -> bool:
+    """Whether the line of the publisher and the date ends above a line or begins with it."""
+    last = above.lines[-1]
+    if starts_lower(line.text) or _UNFINISHED.search(last.text):
+        return False
+    said = above.text
+    if is_imprint(said):
+        return any(find_dates(said)) and not is_imprint(f"{said} {line.text}")
+    opens = is_imprint(line.text) and not is_date(line.text) and any(find_dates(line.text))
+    return opens and not measures.is_full(last, line)
 
 
 def _is_note(piece: Paragraph | Table, line: Line, measures: Measures) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
@@ -34,9 +33,9 @@ def read_page(folder: Path, body: str) -> Document:
 
 
 def read_print(folder: Path, *paragraphs: tuple[str, str]) -> Document:
-    """A PDF file of these paragraphs, without room between those of one style, read."""
+    """A PDF file of these paragraphs in a narrow column, without room between them, read."""
     styles = getSampleStyleSheet()
-    SimpleDocTemplate(str(folder / "print.pdf"), pagesize=A4).build(
+    SimpleDocTemplate(str(folder / "print.pdf"), pagesize=(420, 800)).build(
         [Paragraph(text, styles[style]) for style, text in paragraphs]
     )
     return read_document(folder / "print.pdf", folder)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import docx
 import pytest
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
@@ -34,9 +33,9 @@ def read_page(folder: Path, body: str) -> Document:
 
 
 def read_print(folder: Path, *paragraphs: tuple[str, str]) -> Document:
-    """A PDF file of these paragraphs, without room between those of one style, read."""
+    """A PDF file of these paragraphs in a narrow column, without room between them, read."""
     styles = getSampleStyleSheet()
-    SimpleDocTemplate(str(folder / "print.pdf"), pagesize=A4).build(
+    SimpleDocTemplate(str(folder / "print.pdf"), pagesize=(420, 800)).build(
         [Paragraph(text, styles[style]) for style, text in paragraphs]
     )
     return read_document(folder / "print.pdf", folder)
@@ -160,13 +159,21 @@ def test_a_published_line_on_a_web_page(tmp_path: Path) -> None:
 def test_a_publisher_above_the_introduction_of_a_pdf(tmp_path: Path) -> None:
     """A dated publisher's line is parted from the paragraph set right under it."""
     line = "Ambleford Safeguarding Children Partnership, March 2024"
+    body = " ".join([BODY] * 4)
     document = read_print(
-        tmp_path, ("Title", "Learning Briefing: Baby Q"), ("Normal", line), ("Normal", BODY)
+        tmp_path,
+        ("Title", "Learning Briefing: Baby Q"),
+        ("Normal", line),
+        ("Normal", body),
+        ("Heading2", "What happened"),
+        ("Normal", body),
     )
     assert list_blocks(document) == [
         "title 0: Learning Briefing: Baby Q",
         f"title 0: {line}",
-        f"paragraph 0: {BODY}",
+        f"paragraph 0: {body}",
+        "heading 1: What happened",
+        f"paragraph 0: {body}",
     ]
     assert document.metadata == Metadata(
         "Learning Briefing: Baby Q",

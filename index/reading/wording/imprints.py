@@ -12,6 +12,8 @@ _SAID = r"(?:first |jointly )?(?:published|issued|produced)\b(?: jointly)?"
 _BY = re.compile(rf"{_SAID}(?: (?:on|in))?\s*(?:<date>\s*)?,?\s*by (?:the )?", re.IGNORECASE)
 _ON = re.compile(rf"{_SAID}\s*(?:(?:on|in)\b|:)?\s*", re.IGNORECASE)
 _BETWEEN = " ,;:|/•·()–—-"
+_LONGEST = 300
+"""Characters of an imprint at most; longer lines are not looked into."""
 _JOINING = re.compile(r"\s+(?:on|in)\s*\Z", re.IGNORECASE)
 
 
@@ -30,6 +32,8 @@ def drop_imprint(text: str) -> str:
 
 def _read(text: str) -> str | None:
     """The publisher of an imprint, '' for a mere date; None for any other line."""
+    if len(text) > _LONGEST:
+        return None
     dates = list(find_dates(text))
     if len(dates) > 1:
         return None

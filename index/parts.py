@@ -7,7 +7,6 @@ before, and an index is the parts of its documents one after the other.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -127,11 +126,3 @@ def digest_texts(texts: Sequence[str]) -> Digests:
         for text in texts
     )
     return np.frombuffer(joined, dtype=np.uint8).reshape(-1, 16)
-
-
-def count_words(said: Sequence[Said]) -> Counter[str]:
-    """How often each word stands in some parts."""
-    total: Counter[str] = Counter()
-    for one in said:
-        total.update(one.words)
-    return total
